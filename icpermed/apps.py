@@ -1,0 +1,18 @@
+"""How the project starts: its own app, and the admin with the project's own start page."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class IcpermedConfig(AppConfig):
+    """The kernel that all apps share."""
+
+    name = "icpermed"
+    default = True
+
+
+class DeskConfig(admin_apps.AdminConfig):
+    """Django's admin, with the start page and the recent changes of ``icpermed.desk``."""
+
+    default = False
+    default_site = "icpermed.desk.Desk"

@@ -1,0 +1,247 @@
+"""`manage.py serve`, as `make run` calls it: real processes, real ports, real kills."""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from icpermed import postgres
+from icpermed.cluster import Cluster
+from tests.ground.conftest import ROOT, processes_in, wait_until
+
+SERVE = [sys.executable, "manage.py", "serve"]
+SET_BY_TESTS = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "VAR_DIR", "MAKELEVEL"}
+NOWHERE = "postgresql://127.0.0.1:9/icpermed"
+TOLD_ALREADY = "Sign in as secretariat. Forgotten the password? Set another:"
+
+
+class Site(subprocess.Popen):
+    """The site in a process group of its own; once it is there, `said` is what it said so far."""
+
+    def __init__(self, environment, command=SERVE):
+        super().__init__(
+            command,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+        for line in self.stdout:
+            self.said += line
+            if "Ctrl-C stops it" in line:
+                return
+        pytest.fail(f"The site did not start:\n{self.said}")
+
+    def end(self):
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGTERM)
+        self.communicate(timeout=15)
+
+
+def environment_for(var: Path, port: int) -> dict:
+    inherited = {name: value for name, value in os.environ.items() if name not in SET_BY_TESTS}
+    return inherited | {"DEMO": "1", "PORT": str(port), "VAR_DIR": str(var)}
+
+
+@pytest.fixture(scope="module")
+def first_start():
+    """Where the site keeps its data, and what it said when it set that up."""
+    var = Path(tempfile.mkdtemp(prefix="room-", dir="/tmp"))
+    var.chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    site = Site(environment_for(var, port))
+    site.end()
+    yield var, site.said
+    postgres.stop(var / "postgres")
+    shutil.rmtree(var)
+
+
+@pytest.fixture
+def var(first_start):
+    return first_start[0]
+
+
+@pytest.fixture
+def environment(tmp_path, free_port):
+    """For what does not get as far as to need a place or a database."""
+    return environment_for(tmp_path, free_port) | {"DATABASE_URL": NOWHERE}
+
+
+@pytest.fixture
+def serve(var, environment):
+    """Start the site where it has been started before."""
+    started = []
+    environment |= {"DATABASE_URL": "", "VAR_DIR": str(var)}
+
+    def start(*command):
+        started.append(Site(environment, *command))
+        return started[-1]
+
+    yield start
+    for site in started:
+        site.end()
+
+
+def fail_to_serve(environment, **changes) -> str:
+    """The one line that tells why it does not start."""
+    result = subprocess.run(
+        SERVE,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env=environment | changes,
+        text=True,
+        timeout=30,
+    )
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    return result.stderr.strip()
+
+
+def status_of(port, path="/health/"):
+    with closing(http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_site_starts_answers_and_leaves_nothing_running(serve, environment, var, number):
+    site = serve()
+    assert f"ICPerMed is at http://127.0.0.1:{environment['PORT']}/" in site.said
+    assert [status_of(environment["PORT"], path) for path in ["/", "/health/"]] == [200, 200]
+
+    site.send_signal(number)
+    assert site.wait(timeout=15) == 0
+    assert processes_in(var) == []
+
+
+@pytest.mark.slow
+def test_sign_in_is_shown_once_and_secrets_are_private(serve, first_start):
+    var, said = first_start
+    shown = re.search(r"Sign in as secretariat with the password ([a-z2-9-]{17}) ", said)
+    assert shown is not None
+
+    again = serve()
+    assert TOLD_ALREADY in again.said
+    assert shown[1] not in again.said
+    assert stat.S_IMODE((var / "secret_key").stat().st_mode) == 0o600
+
+
+@pytest.mark.slow
+def test_site_that_was_killed_hard_starts_again(serve, environment, var):
+    site = serve()
+    site.kill()
+    site.wait()
+
+    # Its workers and its Postgres notice that they are alone.
+    wait_until(lambda: not processes_in(var))
+
+    serve()
+    assert status_of(environment["PORT"]) == 200
+
+
+@pytest.mark.slow
+def test_everything_killed_at_once_starts_again_at_once(serve, environment, var):
+    serve()
+    workers = [pid for pid in processes_in(var) if not Cluster(var / "postgres").is_server(pid)]
+    for pid in [*workers, Cluster(var / "postgres").pid()]:
+        os.kill(pid, signal.SIGKILL)
+
+    serve()
+    assert status_of(environment["PORT"]) == 200
+
+
+@pytest.mark.slow
+def test_make_that_was_killed_hard_takes_the_site_along(serve, environment, var):
+    """make cannot pass on a kill -9, but nobody is left who could stop the site."""
+    makefile = ROOT / "Makefile"
+    recipe = re.search(r"^\t@(DEMO=.* serve)$", makefile.read_text(), re.MULTILINE)[1]
+    recipe = recipe.replace("$(PYTHON)", sys.executable)
+    make = serve(["make", "--no-print-directory", "--eval", f"it:\n\t@{recipe}", "it"])
+    make.kill()
+    make.wait()
+
+    wait_until(lambda: not processes_in(var))
+
+
+@pytest.mark.slow
+def test_postgres_that_was_killed_is_started_again(serve, environment, var):
+    serve()
+    killed = Cluster(var / "postgres").pid()
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: Cluster(var / "postgres").pid() not in {None, killed})
+    wait_until(lambda: status_of(environment["PORT"]) == 200)
+
+
+@pytest.mark.slow
+def test_another_command_does_not_stop_the_sites_postgres(serve, environment, var):
+    serve()
+    command = [sys.executable, "manage.py", "shell", "-c", "from django.db import connection as c"]
+    subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment)
+
+    assert postgres.is_running(var / "postgres")
+
+
+@pytest.mark.slow
+def test_site_is_not_served_twice(serve, environment):
+    site = serve()
+    words = fail_to_serve(environment, PORT="0" + environment["PORT"])
+    assert words == (
+        f"CommandError: The site is served already (http://127.0.0.1:{environment['PORT']},"
+        f" process {site.pid}): stop that first."
+    )
+
+
+def test_port_in_use_is_told_in_one_line(environment):
+    with socket.create_server(("127.0.0.1", int(environment["PORT"]))):
+        words = fail_to_serve(environment)
+    assert words == (
+        f"CommandError: Port {environment['PORT']} of 127.0.0.1 cannot be had, because another"
+        " program uses it. Another one: make run PORT=8001"
+    )
+
+
+def test_port_that_is_none_is_told_in_one_line(environment):
+    words = fail_to_serve(environment, PORT="http")
+    assert words == "CommandError: PORT must be a number from 1 to 65535, not 'http'."
+
+
+def test_database_out_of_reach_is_told_in_one_line_without_its_password(environment, tmp_path):
+    url = f"postgresql://somebody:the-password@127.0.0.1:{environment['PORT']}/icpermed"
+
+    words = fail_to_serve(environment, DATABASE_URL=url)
+    assert words.startswith("CommandError: The database cannot be reached: ")
+    assert "Connection refused" in words
+    assert "the-password" not in words
+
+
+@pytest.mark.parametrize("url", ["", NOWHERE])
+def test_place_that_cannot_be_written_is_told_in_one_line(environment, room, url):
+    """A file where the folder should be: root may write into any folder."""
+    (room / "var").touch()
+
+    words = fail_to_serve(environment, DATABASE_URL=url, VAR_DIR=str(room / "var"))
+    assert f"{room}/var cannot be used: File exists." in words
+
+
+@pytest.mark.parametrize("url", ["", NOWHERE])
+def test_full_disk_is_told_in_one_line(environment, tiny_disk, url):
+    words = fail_to_serve(environment, DATABASE_URL=url, VAR_DIR=str(tiny_disk / "var"))
+    assert "The disk is full: " in words
+    assert str(tiny_disk) in words
