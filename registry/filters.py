@@ -1,0 +1,139 @@
+"""The filters above the public lists of the registry, with how many entries each choice finds."""
+
+from collections import Counter
+from datetime import date
+
+import django_filters
+from django.forms import HiddenInput
+from django.utils.functional import cached_property
+
+from icpermed.filters import ListFilter, OnFilter
+from registry.models import Body, Membership, Organisation
+from registry.models.places import Continent
+
+#: What one may narrow the members by: the parameter, and the paths to its value and its label.
+FACETS = {
+    "continent": ("organisation__country__continent", None),
+    "country": ("organisation__country_id", "organisation__country__name"),
+    "region": ("organisation__region__name", None),
+    "kind": ("organisation__kind", None),
+    "role": ("role", None),
+}
+LABELS = {
+    "continent": dict(Continent.choices),
+    "kind": dict(Organisation.Kind.choices),
+    "role": dict(Membership.Role.choices),
+}
+
+
+class FacetFilter(django_filters.ChoiceFilter):
+    """One facet: the filter set fills in its choices, with counts, from the records."""
+
+    def __init__(self, name: str, label: str):
+        super().__init__(field_name=FACETS[name][0], label=label, empty_label="All")
+
+
+class MemberFilter(ListFilter):
+    """Members and observers of one day, narrowed by facets that count each other's choices."""
+
+    q = django_filters.CharFilter(label="Name or acronym", method="search")
+    continent = FacetFilter("continent", "Continent")
+    country = FacetFilter("country", "Country")
+    region = FacetFilter("region", "Region")
+    kind = FacetFilter("kind", "Kind")
+    role = FacetFilter("role", "Role")
+    european_region = django_filters.BooleanFilter(
+        field_name="organisation__region__is_european",
+        label="European region",
+        widget=HiddenInput,
+    )
+    on = OnFilter()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in FACETS:
+            self.form.fields[name].choices = self.choices(name)
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def filter_queryset(self, queryset):
+        """The register of the day that was asked for, narrowed."""
+        on = self.form.cleaned_data.get("on")
+        return super().filter_queryset(queryset.current(on)).named(on)
+
+    # --- facets ---------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> list[dict]:
+        """Of every member of the day that the words find, the values of all facets: one query."""
+        try:
+            on = date.fromisoformat(self.data.get("on") or "")
+        except ValueError:
+            on = None
+        rows = self.queryset.current(on)
+        if words := self.data.get("q"):
+            rows = rows.search(words)
+        paths = [path for pair in FACETS.values() for path in pair if path]
+        return list(rows.order_by().values(*paths))
+
+    def narrowed(self, *, but: str = "") -> list[dict]:
+        """The facts that agree with what is chosen in every facet (but one)."""
+        chosen = {
+            FACETS[name][0]: self.data[name]
+            for name in FACETS
+            if name != but and self.data.get(name)
+        }
+        return [row for row in self.facts if all(row[path] == v for path, v in chosen.items())]
+
+    def choices(self, name: str) -> list[tuple[str, str]]:
+        """The choices of one facet with the number of entries that each would find."""
+        path, label_path = FACETS[name]
+        labels = {row[path]: row[label_path or path] for row in self.facts if row[path]}
+        labels = {value: LABELS.get(name, labels).get(value, value) for value in labels}
+        counts = Counter(row[path] for row in self.narrowed(but=name))
+        return [
+            (value, f"{label} ({counts[value]})")
+            for value, label in sorted(labels.items(), key=lambda pair: str(pair[1]))
+        ]
+
+    @property
+    def country_counts(self) -> Counter:
+        """How many of the entries found are in each country, for the map."""
+        countries = (row["organisation__country_id"] for row in self.narrowed())
+        return Counter(country for country in countries if country)
+
+
+class CountryFilter(ListFilter):
+    """Countries with members on one day."""
+
+    continent = django_filters.ChoiceFilter(
+        label="Continent", choices=Continent.choices, empty_label="All"
+    )
+    on = OnFilter()
+
+    def filter_queryset(self, queryset):
+        on = self.form.cleaned_data.get("on")
+        return super().filter_queryset(queryset.taking_part(on))
+
+
+class BodyFilter(ListFilter):
+    """Bodies of the consortium, past ones too."""
+
+    STATUSES = [("current", "Running"), ("past", "Ended")]
+
+    kind = django_filters.ChoiceFilter(label="Kind", choices=Body.Kind.choices, empty_label="All")
+    status = django_filters.ChoiceFilter(
+        label="Status", choices=STATUSES, method="by_status", empty_label="All"
+    )
+    on = OnFilter()
+
+    def by_status(self, queryset, name, value):
+        on = self.form.cleaned_data.get("on")
+        return queryset.current(on) if value == "current" else queryset.past(on)
+
+    def filter_queryset(self, queryset):
+        """Bodies that had begun by the day that was asked for."""
+        on = self.form.cleaned_data.get("on")
+        begun = super().filter_queryset(queryset)
+        return begun.exclude(pk__in=Body.objects.upcoming(on).values("pk")) if on else begun

@@ -1,0 +1,112 @@
+"""The consortium in figures: each number for any day, explained, with the rows it counts."""
+
+import json
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from icpermed.charts import step_chart
+from icpermed.filters import on_of
+from icpermed.listings import MIME
+from icpermed.spreadsheets import write_csv, write_xlsx
+from registry.figures import FIGURES, steps, values, year_ends
+
+FORMS = ["csv", "json", "xlsx"]
+
+
+def rows_url(figure, on) -> str:
+    """The address of the list that holds exactly the rows a figure counts."""
+    return f"{reverse('member_list')}?{figure.rows_query(on)}"
+
+
+def fact(figure, value: int, on) -> dict:
+    """A figure as data: what it says, when, of what, by which definition, counted from where."""
+    return {
+        "figure": figure.name,
+        "on": on.isoformat(),
+        "value": value,
+        "unit": figure.unit,
+        "definition": figure.definition,
+        "rows": settings.SITE_URL + rows_url(figure, on),
+    }
+
+
+def figure_list(request):
+    """All figures for one day."""
+    asked = on_of(request)
+    on = asked or timezone.localdate()
+    now = values(on)
+    facts = [fact(figure, now[name], on) for name, figure in FIGURES.items()]
+    if answer := other_form(request, "figures", facts, facts):
+        return answer
+    history = steps(on)
+    cards = [
+        {
+            "figure": figure,
+            "value": now[name],
+            "unit": figure.unit_for(now[name]),
+            "rows": rows_url(figure, on),
+            "chart": step_chart(
+                [(step.on, step.values[name]) for step in history],
+                until=on,
+                label=f"{figure.label} over time",
+                is_small=True,
+            ),
+        }
+        for name, figure in FIGURES.items()
+    ]
+    context = {"title": "Figures", "cards": cards, "on": asked, "day": on, "forms": FORMS}
+    return render(request, "registry/figure_list.html", context)
+
+
+def figure_detail(request, name):
+    """One figure: its definition, its rows, and how it went over time."""
+    if name not in FIGURES:
+        raise Http404(f"There is no figure called {name}.")
+    figure = FIGURES[name]
+    asked = on_of(request)
+    on = asked or timezone.localdate()
+    value = figure.value(on)
+    history = steps(on)
+    series = [(step.on, step.values[name]) for step in history]
+    changes = [point for i, point in enumerate(series) if not i or point[1] != series[i - 1][1]]
+    table = [{"from": day.isoformat(), "value": number} for day, number in changes]
+    if answer := other_form(request, figure.name, fact(figure, value, on), table):
+        return answer
+    context = {
+        "title": figure.label,
+        "figure": figure,
+        "value": value,
+        "unit": figure.unit_for(value),
+        "on": asked,
+        "day": on,
+        "rows": rows_url(figure, on),
+        "chart": step_chart(changes, until=on, label=f"{figure.label} over time"),
+        "changes": list(reversed(changes)),
+        "years": [(day, numbers[name]) for day, numbers in year_ends(history, on)],
+        "breakdown": figure.breakdown(on),
+        "forms": FORMS,
+    }
+    return render(request, "registry/figure_detail.html", context)
+
+
+def other_form(request, name: str, facts, table: list[dict]) -> HttpResponse | None:
+    """The answer in another form than a page: the facts as JSON, the table as CSV or Excel."""
+    form = request.GET.get("format", "")
+    if not form:
+        return None
+    if form not in FORMS:
+        raise Http404(f"There is no form called {form}.")
+    if form == "json":
+        body = json.dumps(facts, ensure_ascii=False, indent=1)
+        response = HttpResponse(body, content_type=MIME["json"][1])
+        response["Access-Control-Allow-Origin"] = "*"  # Open data: other sites may read it.
+        return response
+    columns, rows = list(table[0]), [list(row.values()) for row in table]
+    content = write_csv(columns, rows) if form == "csv" else write_xlsx(name, columns, rows)
+    response = HttpResponse(content, content_type=MIME[form][1])
+    response["Content-Disposition"] = f'attachment; filename="icpermed-{name}.{form}"'
+    return response
