@@ -1,0 +1,104 @@
+"""What every step with an application has in common: its reasons, its mail, its headings."""
+
+from django import forms
+
+from registry.mails import Mail, draft, send_on_commit
+from registry.models import Application, Decision
+
+State = Application.State
+
+
+def wide() -> forms.TextInput:
+    """A text box for a sentence."""
+    return forms.TextInput(attrs={"class": "vTextField"})
+
+
+class MoveForm(forms.Form):
+    """One step. ``run`` takes it, and raises ValueError with a sentence where it cannot."""
+
+    title = button = told = ""
+    explanation = ""
+    states: frozenset[str] = frozenset()
+    template = ""
+    headings: dict[str, list[str]] = {}
+
+    def __init__(self, *args, application: Application, **kwargs):
+        self.application = application
+        super().__init__(*args, **kwargs)
+        if self.template:
+            mail = draft(self.template, application)
+            self.to = mail.to
+            self.fields["is_sent"] = forms.BooleanField(
+                label=f"Send this mail to {mail.to}", required=False, initial=True
+            )
+            self.fields["subject"] = forms.CharField(
+                max_length=150, initial=mail.subject, widget=wide()
+            )
+            self.fields["text"] = forms.CharField(
+                widget=forms.Textarea(attrs={"rows": 16, "cols": 80}),
+                initial=mail.text,
+                help_text="It goes out exactly as it stands here.",
+            )
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The visible fields under their headings; what no heading names comes first."""
+        named = {name for names in self.headings.values() for name in names}
+        rest = [field.name for field in self.visible_fields() if field.name not in named]
+        groups = {"": rest, **self.headings, "Mail to the applicant": []}
+        mail = [name for name in ("is_sent", "subject", "text") if name in self.fields]
+        groups[""] = [name for name in rest if name not in mail]
+        groups["Mail to the applicant"] = mail
+        return [
+            (title, [self[name] for name in names if not self[name].is_hidden])
+            for title, names in groups.items()
+            if names
+        ]
+
+    def send(self) -> None:
+        """Send the mail that was shown, if it is meant to be sent."""
+        data = self.cleaned_data
+        if data.get("is_sent"):
+            mail = Mail(self.to, data["subject"], data["text"].replace("\r\n", "\n"))
+            send_on_commit(mail, self.application)
+
+    def run(self, by) -> None:
+        raise NotImplementedError
+
+
+class ReasonForm(MoveForm):
+    """A step that needs a reason."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+        help_text="Kept in the history and in the note. The applicant does not see it.",
+    )
+
+
+class OverrideForm(MoveForm):
+    """A step that needs every point of the checklist, or a reason."""
+
+    override = forms.CharField(
+        label="Go on although points are open, because",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.application.missing:
+            self.fields["override"].required = True
+            self.fields["override"].help_text = f"Open: {'; '.join(self.application.missing)}."
+        else:
+            del self.fields["override"]
+
+    @property
+    def reason_to_go_on(self) -> str:
+        return self.cleaned_data.get("override", "")
+
+
+class DecisionChoice(forms.ModelChoiceField):
+    """A decision that is in the register already."""
+
+    def __init__(self, result: str, **kwargs):
+        decisions = Decision.objects.filter(result=result).select_related("body")
+        super().__init__(decisions, required=False, **kwargs)
