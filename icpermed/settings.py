@@ -219,6 +219,10 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- limits -------------------------------------------------------------------------------------
 
+IMPORT_MAX_BYTES = int(environ.get("IMPORT_MAX_BYTES", 10 * 1024 * 1024))
+IMPORT_MAX_ROWS = int(environ.get("IMPORT_MAX_ROWS", "20000"))
+IMPORT_MAX_COLUMNS = int(environ.get("IMPORT_MAX_COLUMNS", "200"))
+IMPORT_MAX_CELL = int(environ.get("IMPORT_MAX_CELL", "20000"))
 LETTER_MAX_BYTES = int(environ.get("LETTER_MAX_BYTES", 10 * 1024 * 1024))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # Inlines of a large organisation, an import's preview.

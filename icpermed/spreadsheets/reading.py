@@ -31,9 +31,8 @@ OTHER_FILES = {
 
 
 def limit(name: str) -> int:
-    """The largest list that is read here; the settings may allow more."""
-    usual = {"BYTES": 10 * MEGABYTE, "ROWS": 20_000, "COLUMNS": 200, "CELL": 20_000}
-    return getattr(settings, f"IMPORT_MAX_{name}", usual[name])
+    """The largest list that is read here: BYTES, ROWS, COLUMNS, or characters of a CELL."""
+    return getattr(settings, f"IMPORT_MAX_{name}")
 
 
 @dataclass

@@ -104,7 +104,7 @@ def join_formula(cells: list[str], delimiter: str) -> list[str]:
 def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the physical line on which it begins."""
     stop = "\0end"  # Cannot be in the text: a file with NUL was refused.
-    longest = getattr(settings, "IMPORT_MAX_CELL", 20_000)
+    longest = settings.IMPORT_MAX_CELL
 
     def physical() -> Iterator[str]:
         yield from StringIO(text, newline="")
