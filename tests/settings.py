@@ -26,3 +26,5 @@ from icpermed.settings import *  # noqa: E402, F403 The environment comes first;
 
 # Static files come from where they are written: nothing has to be collected first.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+# Tests run side by side, and must not see each other's tries.
+CACHES["default"] = CACHES["template_fragments"]  # noqa: F405
