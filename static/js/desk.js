@@ -14,6 +14,13 @@ function nameBoxes() {
       part.setAttribute("aria-label", name);
     }
   }
+  for (const box of document.querySelectorAll("[role=combobox][aria-owns]:not([aria-controls])")) {
+    box.setAttribute("aria-controls", box.getAttribute("aria-owns"));
+  }
+  for (const dropdown of document.querySelectorAll("body > .select2-container:not([role])")) {
+    dropdown.setAttribute("role", "region");
+    dropdown.setAttribute("aria-label", "Choices");
+  }
   for (const search of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
     search.setAttribute("aria-label", "Search");
   }

@@ -1,0 +1,51 @@
+"""The secretariat's desk: the admin, with a page of everything that changed lately."""
+
+from django.contrib.admin import AdminSite
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from icpermed.history import Change, History, Source, events_of, tracked_models
+
+RECENT = 8
+
+
+class Desk(AdminSite):
+    """Django's admin under the project's name, and with its history."""
+
+    site_header = "Secretariat"
+    site_title = "ICPerMed secretariat"
+    index_title = "Your desk"
+
+    def get_urls(self):
+        changes = path("changes/", self.admin_view(self.changes_view), name="recent_changes")
+        return [changes, *super().get_urls()]
+
+    def history(self, request, per_page: int) -> History | None:
+        """The changes of all records that this person may see."""
+        sources = [
+            Source(model, events_of(model).objects.all())
+            for model in tracked_models()
+            if self.may_read(request, model)
+        ]
+        return History(sources, per_page) if sources else None
+
+    def may_read(self, request, model) -> bool:
+        """Whether a person may see the records of a model; parts are seen with the whole."""
+        action = f"{model._meta.app_label}.view_{model._meta.model_name}"
+        return request.user.has_perm(action)
+
+    def recent_changes(self, request) -> list[Change]:
+        """The last few changes, for the start page."""
+        history = self.history(request, RECENT)
+        return history.changes() if history else []
+
+    def index(self, request, extra_context=None):
+        recent = {"recent_changes": self.recent_changes(request)}
+        return super().index(request, recent | (extra_context or {}))
+
+    def changes_view(self, request):
+        """All changes of all records, newest first, in pages."""
+        history = self.history(request, per_page=20)
+        page = history.get_page(request.GET.get("p")) if history else None
+        context = {**self.each_context(request), "title": "Recent changes", "page_obj": page}
+        return TemplateResponse(request, "admin/recent_changes.html", context)

@@ -1,0 +1,171 @@
+"""History, restore and the list of deleted records, for every model in the admin."""
+
+import pghistory
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+
+from icpermed.history import Change, History, name_the_authors, sources_of
+from icpermed.history_values import Labels
+from icpermed.restoring import (
+    RestoreRefused,
+    deleted_records,
+    moment_before_deletion,
+    preview,
+    restore,
+)
+
+
+class HistoryAdmin(admin.ModelAdmin):
+    """Who changed what, when and why; and the way back."""
+
+    def history_parts(self, request) -> list:
+        """Rows, besides those that are deleted with the record, that its history tells of."""
+        return []
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        context = {"history_is_kept": True, "title": title} | (extra_context or {})
+        return super().changelist_view(request, context)
+
+    def get_urls(self):
+        def address(route, view, name):
+            name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+            return path(route, self.admin_site.admin_view(view), name=name)
+
+        return [
+            address("deleted/", self.deleted_view, "deleted"),
+            address("<path:object_id>/restore/", self.restore_view, "restore"),
+            *super().get_urls(),
+        ]
+
+    def url(self, name: str, *args) -> str:
+        """The address of one of this model's admin pages."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
+
+    def page(self, request, template: str, title: str, **context):
+        """A page of this model's admin."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "module_name": capfirst(self.opts.verbose_name_plural),
+            "list_url": self.url("changelist"),
+            **context,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, f"admin/{template}", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        sources = sources_of(self.model, obj.pk, self.history_parts(request))
+        return self.page(
+            request,
+            "object_history.html",
+            f"History of {obj}",
+            object=obj,
+            page_obj=History(sources).get_page(request.GET.get("p")),
+            can_restore=self.has_change_permission(request, obj),
+            restore_url=self.url("restore", quote(obj.pk)),
+            change_url=self.url("change", quote(obj.pk)),
+        )
+
+    def deleted_view(self, request):
+        """What was deleted, by whom, when and why; and the way back."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        page = Paginator(deleted_records(self.model), 25).get_page(request.GET.get("p"))
+        labels = Labels()
+        for state in page.object_list:
+            labels.want(self.model, state)
+        labels.load()
+        changes = [
+            Change(state.pgh_created_at, state.pgh_created_at, state.pgh_context_id, 1)
+            for state in page.object_list
+        ]
+        name_the_authors(changes)
+        rows = [
+            {
+                "label": labels.of(self.model, state.pgh_obj_id, state),
+                "change": change,
+                "url": self.url("restore", quote(state.pgh_obj_id)),
+            }
+            for state, change in zip(page.object_list, changes, strict=True)
+        ]
+        return self.page(
+            request,
+            "deleted_list.html",
+            f"Deleted {self.opts.verbose_name_plural}",
+            page_obj=page,
+            rows=rows,
+            can_restore=self.has_add_permission(request),
+        )
+
+    def refusals(self, pk) -> list[str]:
+        """Reasons why a record of this model may not be restored at all."""
+        return []
+
+    def restore_view(self, request, object_id):
+        """Show what a restore would do (GET), or do it (POST)."""
+        pk = self.pk_of(object_id)
+        obj = self.model._base_manager.filter(pk=pk).first()
+        is_allowed = (
+            self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        )
+        if not is_allowed:
+            raise PermissionDenied
+        moment = self.moment(request, pk, is_deleted=obj is None)
+        when = date_format(localtime(moment), "j F Y, H:i:s")
+        if request.method == "POST" and not self.refusals(pk):
+            reason = request.POST.get("_reason", "").strip()[:400]
+            pghistory.context(reason=". ".join(filter(None, [f"restored as of {when}", reason])))
+            try:
+                restore(self.model, pk, moment)
+            except RestoreRefused as refused:
+                messages.error(request, f"Nothing was restored. {refused}")
+            else:
+                messages.success(request, f"Restored as it was on {when}.")
+                return HttpResponseRedirect(self.url("change", quote(pk)))
+        plan = preview(self.model, pk, moment)
+        return self.page(
+            request,
+            "restore.html",
+            f"Restore {obj}" if obj else f"Restore a deleted {self.opts.verbose_name}",
+            object=obj,
+            plan=plan,
+            refusals=[*self.refusals(pk), *plan.refusals],
+            when=moment,
+            back_url=self.url("history", quote(pk)) if obj else self.url("deleted"),
+        )
+
+    def pk_of(self, object_id: str):
+        """The key in an address; what is no key at all is not found."""
+        try:
+            return self.opts.pk.to_python(unquote(object_id))
+        except ValidationError:
+            raise Http404 from None
+
+    def moment(self, request, pk, *, is_deleted: bool):
+        """Up to when to go back: a change of the history, or just before the deletion."""
+        if is_deleted:
+            moment = moment_before_deletion(self.model, pk)
+        else:
+            try:
+                moment = parse_datetime(request.GET.get("to", ""))
+            except ValueError:
+                moment = None
+        if moment is None or moment.tzinfo is None:
+            raise Http404
+        return moment

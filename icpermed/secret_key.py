@@ -1,0 +1,17 @@
+"""The key that signs sessions and links, where no SECRET_KEY is given."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def kept_in(folder: Path) -> str:
+    """Made once and kept, for its owner alone: another key would sign everybody out."""
+    kept = folder / "secret_key"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / f"secret_key.{os.getpid()}"
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(64))
+        new.rename(kept)  # Complete at once, whatever happens meanwhile.
+    return kept.read_text()

@@ -1,0 +1,50 @@
+"""What the start page of the admin says of the register."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.contrib import admin
+from django.urls import reverse
+
+from registry import figures
+from registry.duties import DUTIES, Duty
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Due:
+    """A duty that finds something today: how many rows, and where they are."""
+
+    duty: Duty
+    count: int
+
+    @property
+    def sentence(self) -> str:
+        """What the rows have in common."""
+        return self.duty.one if self.count == 1 else self.duty.many
+
+    @property
+    def url(self) -> str:
+        """The list of just these rows."""
+        list_name = self.duty.model._meta.label_lower.replace(".", "_")
+        return f"{reverse(f'admin:{list_name}_changelist')}?to_do={self.duty.name}"
+
+
+@register.simple_tag(takes_context=True)
+def due(context) -> list[Due]:
+    """What needs doing today, as far as this person may see it; one query a rule."""
+    request = context["request"]
+    found = []
+    for duty in DUTIES:
+        editor = admin.site._registry.get(duty.model)
+        if editor and editor.has_view_permission(request) and (count := duty.rows().count()):
+            found.append(Due(duty, count))
+    return found
+
+
+@register.simple_tag
+def figures_today() -> list[tuple[figures.Figure, int]]:
+    """The consortium in figures as of today, from the code that the public pages use."""
+    values = figures.values()
+    return [(figure, values[name]) for name, figure in figures.FIGURES.items()]

@@ -1,0 +1,156 @@
+"""The site as a real server process with the demo data, and a real browser in front of it."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items):
+    """Without Chromium these tests are skipped, loudly; in CI they then fail."""
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM and not os.environ.get("CI"):
+                item.add_marker(
+                    pytest.mark.skip(reason="NO BROWSER TEST WAS RUN: install Chromium for them")
+                )
+
+
+class Site:
+    """A running site: its address, and the sign-in it printed."""
+
+    def __init__(self, address, password):
+        self.address, self.password = address, password
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The whole thing as `make run` starts it, with a folder of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "VAR_DIR": str(folder / "var"),
+        "SECRET_KEY": "only for tests of the browser",
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "icpermed.settings",
+        "DATABASE_URL": own_database(),
+    }
+    log = (folder / "log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_up(f"{address}/health/", process, folder / "log")
+        words = (folder / "log").read_text()
+        yield Site(address, re.search(r"password\W+(\S+)", words, re.IGNORECASE)[1])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        log.close()
+        drop(environment["DATABASE_URL"])
+
+
+def own_database() -> str:
+    """A fresh database on the server of the tests."""
+    base = os.environ["DATABASE_URL"]
+    name = f"browser_{os.getpid()}"
+    with psycopg.connect(maintenance(base), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return make_conninfo(base, dbname=name)
+
+
+def drop(address: str) -> None:
+    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    with psycopg.connect(maintenance(address), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def maintenance(address: str) -> str:
+    return make_conninfo(address, dbname="postgres")
+
+
+def wait_until_up(address, process, log):
+    for _ in range(1800):  # A busy machine takes its time.
+        if process.poll() is not None:
+            pytest.fail(f"The site did not start: {log.read_text()}")
+        try:
+            with urlopen(address):
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail(f"The site did not answer within three minutes: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser, site):
+    """The cookies of somebody from the secretariat."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site.address}/admin/")
+    page.get_by_label("Username").or_(page.get_by_label("user name")).first.fill("secretariat")
+    page.get_by_label("Password").first.fill(site.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.address}/admin/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The accessibility checker's source."""
+    return (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+
+
+@pytest.fixture
+def check_accessibility(axe):
+    """What is wrong on a page, by the rules of axe for WCAG 2.2 AA and its best practices."""
+
+    def check(page) -> list[str]:
+        page.evaluate(axe)
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        result = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+        return [
+            f"{rule['id']}: {node['html'][:150]}"
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return check

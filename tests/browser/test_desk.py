@@ -1,0 +1,59 @@
+"""The secretariat's desk in a real browser."""
+
+import pytest
+
+PAGES = [
+    "/admin/",
+    "/admin/registry/organisation/",
+    "/admin/registry/organisation/?kind__exact=ministry",
+    "/admin/registry/organisation/add/",
+    "/admin/registry/membership/",
+    "/admin/registry/application/",
+    "/admin/registry/person/",
+    "/admin/registry/body/",
+    "/admin/changes/",
+]
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request, browser, signed_in):
+    context = browser.new_context(
+        storage_state=signed_in,
+        viewport={"width": 1280, "height": 900},
+        color_scheme=request.param,
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_everybody_can_work_there(page, site, check_accessibility, path):
+    response = page.goto(site.address + path)
+
+    assert response.status == 200
+    assert check_accessibility(page) == []
+
+
+def test_a_record_and_its_history_are_for_everybody(page, site, check_accessibility):
+    page.goto(f"{site.address}/admin/registry/organisation/?q=ASRT")
+    page.get_by_role("link", name="Academy of Scientific Research and Technology").first.click()
+    page.wait_for_url("**/change/**")
+    assert check_accessibility(page) == []
+
+    page.get_by_role("link", name="History").click()
+    page.wait_for_url("**/history/")
+    assert "ASRT" in page.inner_text("#content")
+    assert check_accessibility(page) == []
+
+
+def test_the_desk_runs_under_the_strict_policy(browser, signed_in, site):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    for path in PAGES:
+        page.goto(site.address + path)
+
+    assert complaints == []
+    context.close()
