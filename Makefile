@@ -8,7 +8,8 @@ VENV := .venv/bin
 PYTHON := $(VENV)/python
 AS_SERVER := SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	ALLOWED_HOSTS=example.org SITE_URL=https://example.org DEBUG= DEMO=
-PYTEST := $(PYTHON) -m pytest -q --numprocesses=logical --maxprocesses=4 --dist=worksteal
+# A file stays on one core: what its tests set up once, such as a browser or a whole site, is shared.
+PYTEST := $(PYTHON) -m pytest -q --numprocesses=logical --maxprocesses=4 --dist=loadfile
 
 # Any Python that runs may look for the right one: some commands by these names only print an error.
 define set_up
