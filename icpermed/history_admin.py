@@ -128,7 +128,12 @@ class HistoryAdmin(admin.ModelAdmin):
             raise PermissionDenied
         moment = self.moment(request, pk, is_deleted=obj is None)
         when = date_format(localtime(moment), "j F Y, H:i:s")
-        if request.method == "POST" and not self.refusals(pk):
+        plan = preview(self.model, pk, moment)
+        refusals = [*self.refusals(pk), *plan.refusals]
+        refusals += [
+            words for name, words in plan.permissions.items() if not request.user.has_perm(name)
+        ]
+        if request.method == "POST" and not refusals:
             reason = request.POST.get("_reason", "").strip()[:400]
             pghistory.context(reason=". ".join(filter(None, [f"restored as of {when}", reason])))
             try:
@@ -138,14 +143,13 @@ class HistoryAdmin(admin.ModelAdmin):
             else:
                 messages.success(request, f"Restored as it was on {when}.")
                 return HttpResponseRedirect(self.url("change", quote(pk)))
-        plan = preview(self.model, pk, moment)
         return self.page(
             request,
             "restore.html",
             f"Restore {obj}" if obj else f"Restore a deleted {self.opts.verbose_name}",
             object=obj,
             plan=plan,
-            refusals=[*self.refusals(pk), *plan.refusals],
+            refusals=refusals,
             when=moment,
             back_url=self.url("history", quote(pk)) if obj else self.url("deleted"),
         )

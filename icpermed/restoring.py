@@ -27,6 +27,7 @@ class Restoration:
     rows: list[RowChange] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    permissions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -60,6 +61,14 @@ class Step:
         return any(
             getattr(self.state, f.attname) != getattr(self.live, f.attname) for f in self.fields
         )
+
+    @property
+    def permission(self) -> tuple[str, str]:
+        """What somebody must be allowed to do by hand to do it by a restore, and in words."""
+        action = "add" if self.live is None else "delete" if self.state is None else "change"
+        meta = self.model._meta
+        name = f"{meta.app_label}.{action}_{meta.model_name}"
+        return name, f"You may not {action} {meta.verbose_name_plural}."
 
     def take(self) -> None:
         """Do it, checked as a form would check it."""
@@ -208,6 +217,7 @@ def preview(model: type[models.Model], pk, moment: datetime) -> Restoration:
             result.refusals = refused.messages
             return result
         result.rows = told(pending)
+        result.permissions = dict(step.permission for step in pending)
         result.refusals = take_all(pending)
         transaction.set_rollback(True)
     return result

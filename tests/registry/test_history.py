@@ -270,6 +270,17 @@ def test_deleted_person_is_restored_by_button(secretariat):
     assert str(Person.objects.get(pk=pk)) == "Name of the delegate"
 
 
+def test_restore_deletes_nothing_for_somebody_who_may_not_delete(editor):
+    organisation = make_organisation()
+    moment = database_now()
+    make_membership(organisation)
+    address = reverse("admin:registry_organisation_restore", args=[organisation.pk])
+    query = f"{address}?to={moment.isoformat().replace('+', '%2B')}"
+    response = editor.post(query)
+    assert response.context["refusals"] == ["You may not delete memberships."]
+    assert organisation.memberships.count() == 1
+
+
 def test_who_may_not_add_does_not_bring_back(reader):
     person = make_person()
     pk = person.pk

@@ -76,6 +76,7 @@ def test_what_is_for_the_secretariat_does_not_leak(client):
         organisation.get_absolute_url(),
         body.get_absolute_url(),
         organisation.country.get_absolute_url(),
+        organisation.country.get_absolute_url() + "?on=2022-01-01",
         "/",
         "/sitemap.xml",
         *(f"/members/?format={form}&on=2022-01-01" for form in ["", "csv", "json", "atom"]),
