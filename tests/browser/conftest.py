@@ -112,6 +112,9 @@ def wait_until_up(address, process, log):
 def browser():
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop running, in which Django would refuse the database to all later
+    # tests of this process; nothing here is asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium

@@ -42,7 +42,7 @@ def test_a_record_and_its_history_are_for_everybody(page, site, check_accessibil
     assert check_accessibility(page) == []
 
     page.get_by_role("link", name="History").click()
-    page.wait_for_url("**/history/")
+    page.wait_for_url("**/history/**")
     assert "ASRT" in page.inner_text("#content")
     assert check_accessibility(page) == []
 
