@@ -28,3 +28,6 @@ from icpermed.settings import *  # noqa: E402, F403 The environment comes first;
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # Tests run side by side, and must not see each other's tries.
 CACHES["default"] = CACHES["template_fragments"]  # noqa: F405
+
+# The threads of a live server would keep theirs, and the test database could not be removed.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -108,20 +108,18 @@ def wait_until_up(address, process, log):
     pytest.fail(f"The site did not answer within three minutes: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Chromium, for one file of tests: while it runs, Django refuses the database."""
     from playwright.sync_api import sync_playwright
 
-    # Playwright keeps an event loop running, in which Django would refuse the database to all later
-    # tests of this process; nothing here is asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(browser, site):
     """The cookies of somebody from the secretariat."""
     context = browser.new_context()
