@@ -145,6 +145,7 @@ def check_accessibility(axe):
     """What is wrong on a page, by the rules of axe for WCAG 2.2 AA and its best practices."""
 
     def check(page) -> list[str]:
+        page.wait_for_load_state("networkidle")  # A click may still be on its way to the next page.
         page.evaluate(axe)
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         result = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)

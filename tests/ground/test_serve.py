@@ -48,7 +48,7 @@ class Site(subprocess.Popen):
     def end(self):
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGTERM)
-        self.communicate(timeout=15)
+        self.communicate(timeout=60)
 
 
 def environment_for(var: Path, port: int) -> dict:
@@ -105,7 +105,7 @@ def fail_to_serve(environment, **changes) -> str:
         cwd=ROOT,
         env=environment | changes,
         text=True,
-        timeout=30,
+        timeout=60,
     )
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
@@ -113,7 +113,7 @@ def fail_to_serve(environment, **changes) -> str:
 
 
 def status_of(port, path="/health/"):
-    with closing(http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)) as connection:
         connection.request("GET", path)
         return connection.getresponse().status
 
@@ -126,7 +126,7 @@ def test_site_starts_answers_and_leaves_nothing_running(serve, environment, var,
     assert [status_of(environment["PORT"], path) for path in ["/", "/health/"]] == [200, 200]
 
     site.send_signal(number)
-    assert site.wait(timeout=15) == 0
+    assert site.wait(timeout=60) == 0
     assert processes_in(var) == []
 
 
