@@ -8,9 +8,10 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from icpermed import postgres
+from icpermed import postgres, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
@@ -24,9 +25,17 @@ def switched_on(name: str) -> bool:
     return value == "1"
 
 
+def number(name: str, usual: int) -> int:
+    """An environment variable that is a whole number."""
+    value = environ.get(name) or str(usual)
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
 # --- who we are ---------------------------------------------------------------------------------
 
-SECRET_KEY = environ.get("SECRET_KEY", "")  # Django itself refuses to serve without one.
+SECRET_KEY = environ.get("SECRET_KEY") or secret_key.kept_in(VAR_DIR)
 DEBUG = switched_on("DEBUG")
 DEMO = switched_on("DEMO")  # The illustrative membership list: every page then says so.
 SITE_NAME = "ICPerMed"
@@ -105,7 +114,10 @@ DATABASE_URL = environ.get("DATABASE_URL") or postgres.start(VAR_DIR / "postgres
 
 def database(url: str) -> dict:
     """Django's way of writing a PostgreSQL address (libpq URI or key=value form)."""
-    parts = conninfo_to_dict(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not an address: {error}".strip()) from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "icpermed"),
@@ -172,7 +184,7 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip"}  # Applications from one network.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = int(environ.get("TRUSTED_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "icpermed.sign_in.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # The secretariat makes accounts; it knows the addresses.
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -213,7 +225,7 @@ USE_THOUSAND_SEPARATOR = False
 # --- mail ---------------------------------------------------------------------------------------
 
 EMAIL_HOST = environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(environ.get("EMAIL_PORT", "587"))
+EMAIL_PORT = number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_PORT == 587
@@ -232,11 +244,11 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- limits -------------------------------------------------------------------------------------
 
-IMPORT_MAX_BYTES = int(environ.get("IMPORT_MAX_BYTES", 10 * 1024 * 1024))
-IMPORT_MAX_ROWS = int(environ.get("IMPORT_MAX_ROWS", "20000"))
-IMPORT_MAX_COLUMNS = int(environ.get("IMPORT_MAX_COLUMNS", "200"))
-IMPORT_MAX_CELL = int(environ.get("IMPORT_MAX_CELL", "20000"))
-LETTER_MAX_BYTES = int(environ.get("LETTER_MAX_BYTES", 10 * 1024 * 1024))
+IMPORT_MAX_BYTES = number("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
+IMPORT_MAX_ROWS = number("IMPORT_MAX_ROWS", 20_000)
+IMPORT_MAX_COLUMNS = number("IMPORT_MAX_COLUMNS", 200)
+IMPORT_MAX_CELL = number("IMPORT_MAX_CELL", 20_000)
+LETTER_MAX_BYTES = number("LETTER_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # Inlines of a large organisation, an import's preview.
 

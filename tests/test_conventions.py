@@ -171,7 +171,7 @@ def test_the_first_word_of_an_address_belongs_to_one_app():
 
 def test_every_setting_from_the_environment_is_explained():
     source = (ROOT / "icpermed" / "settings.py").read_text()
-    read = set(re.findall(r'(?:environ\.get|switched_on)\(\s*"([A-Z_]+)"', source))
+    read = set(re.findall(r'(?:environ\.get|switched_on|number)\(\s*"([A-Z_]+)"', source))
     explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text()))
     assert (len(read) > 10, read - explained) == (True, set())
 

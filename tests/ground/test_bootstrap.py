@@ -101,7 +101,7 @@ def test_old_python_hands_over_to_a_newer_one(checkout, monkeypatch):
         pytest.skip("there is no Python older than 3.11 here to try")
     set_up_as_done(checkout, monkeypatch)
 
-    for python in old:
+    for python in old[:2]:
         result = subprocess.run(
             [python, "-m", "icpermed.bootstrap", "requirements.txt"],
             capture_output=True,
