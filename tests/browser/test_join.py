@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser import follow
 from tests.registry.pdfs import make_pdf
 
 NAME = "Fund for Tests in Browsers"
@@ -33,12 +34,12 @@ def letter(name="Our letter.pdf", data=None) -> dict:
 
 def test_an_applicant_is_led_to_the_end(page, site, scheme, check_accessibility):
     page.goto(f"{site.address}/join/")
-    page.get_by_role("link", name="Apply for membership").click()
+    follow(page, "link", "Apply for membership")
     fill_in(page, name=f"{NAME} ({scheme})", contact_email="nonsense")
     page.locator("[name=contact_form]").set_input_files(letter())
     page.locator("[name=letter_of_intent]").set_input_files(letter(data=b"no PDF"))
     page.wait_for_timeout(4000)  # Nobody types so fast: the form would not believe it.
-    page.get_by_role("button", name="Send the application").click()
+    follow(page, "button", "Send the application")
 
     assert page.title().startswith("Error:")
     assert page.evaluate("document.activeElement.className") == "error-summary"
@@ -50,7 +51,7 @@ def test_an_applicant_is_led_to_the_end(page, site, scheme, check_accessibility)
     page.get_by_label("Funding organisation").check()
     page.locator("[name=country]").select_option("NZ")
     page.get_by_label("I agree").check()
-    page.get_by_role("button", name="Send the application").click()
+    follow(page, "button", "Send the application")
     assert page.title().startswith("Please look into your mail")
     assert check_accessibility(page) == []
 
@@ -62,18 +63,18 @@ def test_the_secretariat_makes_it_a_member(browser, signed_in, site, check_acces
     fill_in(page, name=NAME, contact_name="Name", contact_email="x@example.org")
     page.locator("[name=kind]").select_option("international_organisation")
     page.locator("[name=contact_form]").set_input_files(letter())
-    page.get_by_role("button", name="Save and continue editing").click()
+    follow(page, "button", "Save and continue editing")
     assert check_accessibility(page) == []
 
-    page.get_by_role("link", name="Mark as complete").click()
+    follow(page, "link", "Mark as complete")
     page.get_by_label("Go on although").fill("A test.")
     assert check_accessibility(page) == []
-    page.get_by_role("button", name="Mark as complete").click()
+    follow(page, "button", "Mark as complete")
 
-    page.get_by_role("link", name="Accept").click()
+    follow(page, "link", "Accept")
     assert check_accessibility(page) == []
     fill_in(page, override="A test.", starts_on="2023-07", decided_on="2023-06-30")
-    page.get_by_role("button", name="Accept and make it a member").click()
+    follow(page, "button", "Accept and make it a member")
     assert "Accepted" in page.inner_text(".messagelist")
     assert check_accessibility(page) == []
 
@@ -132,15 +133,15 @@ def test_a_passkey_is_set_up_and_opens_the_account(browser, signed_in, site):
 
     page.goto(f"{address}/account/login/")
     fill_in(page, login="secretariat", password=site.password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page, "button", "Sign in", exact=True)
     page.goto(f"{address}/account/2fa/webauthn/add/")
     fill_in(page, password=site.password)
-    page.get_by_role("button", name="Confirm").click()
+    follow(page, "button", "Confirm")
     page.get_by_label("A passkey: it opens").check()
     page.get_by_role("button", name="Add it").click()
     page.wait_for_url("**/account/2fa/recovery-codes/")
     page.goto(f"{address}/account/logout/")
-    page.get_by_role("button", name="Sign out").click()
+    follow(page, "button", "Sign out")
 
     page.goto(f"{address}/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -148,10 +149,9 @@ def test_a_passkey_is_set_up_and_opens_the_account(browser, signed_in, site):
     assert complaints == []
     # The other tests sign in with the password alone.
     page.goto(f"{address}/account/2fa/webauthn/")
-    page.get_by_role("link", name="Remove").click()
+    follow(page, "link", "Remove")
     if page.get_by_label("Password").count():
         fill_in(page, password=site.password)
-        page.get_by_role("button", name="Confirm").click()
-    page.get_by_role("button", name="Remove").click()
-    page.wait_for_url("**/account/2fa/webauthn/")
+        follow(page, "button", "Confirm")
+    follow(page, "button", "Remove")
     context.close()

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser import follow
+
 PAGES = [
     "/",
     "/members/",
@@ -81,7 +83,7 @@ def test_a_list_is_narrowed_without_scripts(browser, site):
     page.goto(f"{site.address}/members/")
 
     page.get_by_label("Country").select_option("EG")
-    page.get_by_role("button", name="Show").click()
+    follow(page, "button", "Show")
 
     assert page.get_by_role("table").get_by_role("rowheader").all_inner_texts() == [
         "Academy of Scientific Research and Technology"

@@ -26,7 +26,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from icpermed import postgres, secret_key
+from icpermed import postgres
 
 MEGABYTE = 1024 * 1024
 SIGN_IN = "secretariat"
@@ -161,11 +161,9 @@ class Command(BaseCommand):
     # --- what is missing ------------------------------------------------------------------------
 
     def prepare(self):
-        key = os.environ.get("SECRET_KEY") or secret_key.kept_in(settings.VAR_DIR)
-        settings.SECRET_KEY = key
         self.environment = {
             **os.environ,
-            "SECRET_KEY": key,
+            "SECRET_KEY": settings.SECRET_KEY,
             "SERVE_LOCK": str(self.lock),
             "VAR_DIR": str(settings.VAR_DIR),
         }
