@@ -74,6 +74,8 @@ class MemberFilter(ListFilter):
         rows = self.queryset.current(on)
         if words := self.data.get("q"):
             rows = rows.search(words)
+        if self.data.get("european_region") == "true":
+            rows = rows.filter(organisation__region__is_european=True)
         paths = [path for pair in FACETS.values() for path in pair if path]
         return list(rows.order_by().values(*paths))
 

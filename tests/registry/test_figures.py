@@ -95,6 +95,17 @@ def test_a_figure_answers_as_data_for_any_day(client):
     }
 
 
+def test_the_map_shows_only_the_rows_that_are_counted(client):
+    flanders = make_region("Flanders", country=make_country("BE"))
+    make_membership(make_organisation(country=make_country("BE"), region=flanders))
+    make_membership(make_organisation(country=make_country("DE")))
+
+    page = client.get(client.get("/figures/regions/?format=json").json()["rows"])
+
+    assert page.context["filter"].country_counts == {"BE": 1}
+    assert page.context["count_sentence"] == "1 member"
+
+
 def test_a_figure_tells_what_it_is_made_of(client):
     for code, kind in [("DE", "funder"), ("DE", "ministry"), ("EG", "funder")]:
         make_membership(make_organisation(country=make_country(code), kind=kind))
