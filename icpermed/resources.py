@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-import pghistory
 import tablib
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +10,7 @@ from import_export.resources import ModelResource
 from import_export.results import RowResult
 
 from icpermed.refusals import by_name, refusal
-from icpermed.review import Change, Review, Row
+from icpermed.review import Change, Review, Row, lock
 from icpermed.spreadsheets import Sheet, Unreadable, clean, header_key, read
 from icpermed.widgets import widget_for
 
@@ -124,23 +123,13 @@ class RecordResource(ModelResource):
             review.faults += str(error).split("\n")
             return review
         review.notices += sheet.notices
-        why = " – ".join(filter(None, [f"import of {file_name}", reason]))
-        with transaction.atomic(), pghistory.context(reason=why):
+        with review.trial(
+            reason=reason, accept_warnings=accept_warnings, expected=expected, dry_run=dry_run
+        ):
             if not dry_run:
-                resource.lock()
+                lock(cls._meta.model)
             resource.review_sheet(sheet, columns, review)
-            may = review.may_be_written(accept_warnings=accept_warnings, expected=expected)
-            if may and not dry_run:
-                review.is_written = True
-            else:
-                transaction.set_rollback(True)
         return review
-
-    def lock(self) -> None:
-        """While a file is compared and written, nobody else writes; reading goes on."""
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(self._meta.model._meta.db_table)
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
     def columns_of(self, sheet: Sheet, headers: dict[str, str]) -> list[str]:
         """Our name for each column of the file. One that we do not know is refused by name."""

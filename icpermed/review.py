@@ -1,8 +1,13 @@
 """What an import would do, row by row, before anything is written; and what it did."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+
+import pghistory
+from django.db import connection, transaction
+from django.db.models import Model
 
 BUCKETS = {"new": "new", "changed": "changed", "unchanged": "unchanged", "faulty": "faulty"}
 
@@ -111,8 +116,27 @@ class Review:
         self.is_outdated = bool(expected) and expected != self.fingerprint
         return not (self.is_faulty or self.is_outdated or (self.warned and not accept_warnings))
 
+    @contextmanager
+    def trial(self, *, reason: str, accept_warnings: bool, expected: str, dry_run: bool):
+        """Write in one transaction, and keep it only if it may be written and is meant to be."""
+        why = " – ".join(filter(None, [f"import of {self.file_name}", reason]))
+        with transaction.atomic(), pghistory.context(reason=why):
+            yield
+            may = self.may_be_written(accept_warnings=accept_warnings, expected=expected)
+            if may and not dry_run:
+                self.is_written = True
+            else:
+                transaction.set_rollback(True)
+
     @property
     def summary(self) -> str:
         """The counts in one line: "3 new, 1 changed, 46 unchanged, 0 faulty"."""
         words = [f"{count} {bucket}" for bucket, count in self.counts.items()]
         return ", ".join([*words, f"{len(self.warned)} with warnings"])
+
+
+def lock(*models: type[Model]) -> None:
+    """While a list is compared and written, nobody else writes; reading goes on."""
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")

@@ -2,10 +2,7 @@
 
 from difflib import get_close_matches
 
-import pghistory
-from django.db import connection, transaction
-
-from icpermed.review import Review
+from icpermed.review import Review, lock
 from icpermed.spreadsheets import Sheet, Unreadable, clean, header_key, read
 from icpermed.text import fold
 from registry.membership_list.columns import HEADERS
@@ -44,27 +41,13 @@ def import_membership_list(
         review.faults.append(str(error))
         return review
     review.notices += sheet.notices
-    why = " – ".join(filter(None, [f"import of {file_name}", reason]))
-    with transaction.atomic(), pghistory.context(reason=why):
+    with review.trial(
+        reason=reason, accept_warnings=accept_warnings, expected=expected, dry_run=dry_run
+    ):
         if not dry_run:
-            lock_the_register()
-        plans = plan_list(sheet, columns, review, publish=publish)
-        write(plans)
-        may = review.may_be_written(accept_warnings=accept_warnings, expected=expected)
-        if may and not dry_run:
-            review.is_written = True
-        else:
-            transaction.set_rollback(True)
+            lock(Organisation, Name, Membership, Person, Mandate)
+        write(plan_list(sheet, columns, review, publish=publish))
     return review
-
-
-def lock_the_register() -> None:
-    """While a list is compared and written, nobody else writes; reading goes on."""
-    tables = ", ".join(
-        model._meta.db_table for model in (Organisation, Name, Membership, Person, Mandate)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def columns_of(sheet: Sheet, review: Review) -> list[str]:
