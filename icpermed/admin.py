@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 
-from icpermed import search  # noqa: F401  (the lookup ``mentions`` of the search_fields)
 from icpermed.checked import CheckedForm, CheckedFormSet, split_errors
 from icpermed.history import database_now, events_of, last_change_since, sources_of
 from icpermed.history_admin import HistoryAdmin

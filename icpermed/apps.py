@@ -10,6 +10,9 @@ class IcpermedConfig(AppConfig):
     name = "icpermed"
     default = True
 
+    def ready(self):
+        from icpermed import search  # noqa: F401  (registers the lookup ``mentions``)
+
 
 class DeskConfig(admin_apps.AdminConfig):
     """Django's admin, with the start page and the recent changes of ``icpermed.desk``."""

@@ -90,6 +90,12 @@ class PartialDate:
         """The first day that is certainly later than this date."""
         return self.last_day + timedelta(days=1)
 
+    @property
+    def day_before(self) -> "PartialDate":
+        """The last day that is certainly earlier: what ended for this to begin ended then."""
+        day = self.first_day - timedelta(days=1)
+        return PartialDate(day.year, day.month, day.day)
+
     def isoformat(self) -> str:
         """ISO 8601, cut where knowledge ends: 2023, 2023-07, 2023-07-12."""
         parts = [f"{self.year:04}", f"{self.month:02}", f"{self.day:02}"]

@@ -6,7 +6,7 @@ add a function of a queryset to ``DUTIES``; the desk, the filters and the tests 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -80,9 +80,14 @@ def mandates_in_ended_bodies(rows):
     return rows.current().filter(body__in=ended)
 
 
+def a_year_ago() -> date:
+    """What was confirmed before this day should be confirmed again."""
+    return timezone.localdate() - timedelta(days=365)
+
+
 def unconfirmed(rows):
     """Public members and observers that nobody has confirmed for a year, though they had one."""
-    year_ago = timezone.localdate() - timedelta(days=365)
+    year_ago = a_year_ago()
     long_here = Membership.objects.current().filter(
         Q(period__startswith__lt=year_ago) | Q(period__startswith=None),
         organisation=OuterRef("pk"),

@@ -1,7 +1,5 @@
 """What an organisation may correct in what the public sees of it: how it is read and written."""
 
-from datetime import timedelta
-
 from babel import Locale
 from django.utils import timezone
 
@@ -95,7 +93,7 @@ def put_name(
     if held and renamed_on and new:
         organisation.rename(to=new, starts_on=renamed_on, kind=kind, language=held.language)
     elif held and renamed_on:
-        held.ends_on = PartialDate.parse((renamed_on.first_day - timedelta(1)).isoformat())
+        held.ends_on = renamed_on.day_before
         save(held)
     elif held and new:
         held.text = new

@@ -1,12 +1,9 @@
 """Filters that several lists of the desk share."""
 
-from datetime import timedelta
-
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
-from registry.duties import duties_of
+from registry.duties import a_year_ago, duties_of
 from registry.models import Membership
 
 
@@ -68,7 +65,7 @@ class ConfirmedFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        year_ago = timezone.localdate() - timedelta(days=365)
+        year_ago = a_year_ago()
         match self.value():
             case "year":
                 return queryset.filter(confirmed_on__gte=year_ago)

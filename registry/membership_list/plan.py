@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils import timezone
 
 from icpermed.partial_dates import PartialDate
 from icpermed.review import Change
@@ -205,9 +204,9 @@ class Plan:
         self.warn_of(membership)
 
     def end_before(self, membership: Membership, joined: PartialDate) -> None:
-        last = joined.first_day - timezone.timedelta(days=1)
+        last = joined.day_before
         self.change(f"{membership.role} until", membership.ends_on, last.isoformat())
-        membership.ends_on = PartialDate(last.year, last.month, last.day)
+        membership.ends_on = last
         self.memberships.append(membership)
 
     def change_membership(self, membership: Membership, **values) -> None:

@@ -59,7 +59,7 @@ class OrganisationQuerySet(RecordQuerySet):
 
     def search(self, words: str):
         """Organisations of which some name, old or new, contains the words; accents are free."""
-        names = Name.objects.filter(folded__contains=Fold(Value(words)))
+        names = Name.objects.filter(folded__mentions=words)
         return self.filter(Exists(names.filter(organisation=OuterRef("pk"))))
 
     def create_named(self, *, name: str, acronym: str = "", **fields):
@@ -238,9 +238,8 @@ class Organisation(Record):
     def rename(self, *, to: str, starts_on, kind: str = "official", language: str = "en") -> "Name":
         """Give the organisation a new name from a partial date on; the old one stays on record."""
         starts_on = PartialDateField().to_python(starts_on)
-        day_before = starts_on.first_day - timezone.timedelta(days=1)
         self.names.filter(kind=kind, language=language, ends_on=None).update(
-            ends_on=day_before.isoformat(), updated_at=timezone.now()
+            ends_on=starts_on.day_before, updated_at=timezone.now()
         )
         name = Name(organisation=self, kind=kind, language=language, text=to, starts_on=starts_on)
         name.full_clean()
