@@ -1,13 +1,13 @@
 """A public list is declared once: as a page, CSV, JSON, Excel and, where it has dates, a feed."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.views.generic import View
 
+from icpermed.answers import MIME, Download, address, downloads, file_answer, json_answer
 from icpermed.partial_dates import PartialDate
-from icpermed.spreadsheets import write_csv, write_xlsx
 
 
 @dataclass(frozen=True)
@@ -94,24 +94,6 @@ class Heading:
     sort_url: str
     sort_state: str  # ascending, descending, or empty
     is_number: bool
-
-
-@dataclass(frozen=True)
-class Download:
-    """One other form of the same list, at the same address."""
-
-    label: str
-    format: str
-    mime: str
-    url: str
-
-
-MIME = {
-    "csv": ("CSV", "text/csv; charset=utf-8"),
-    "json": ("JSON", "application/json"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "atom": ("Atom feed", "application/atom+xml; charset=utf-8"),
-}
 
 
 class Listing(View):
@@ -233,14 +215,7 @@ class Listing(View):
 
     def url(self, **changes) -> str:
         """This list's address with some parameters changed (None: taken out)."""
-        query: QueryDict = self.request.GET.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        for name in [name for name, value in query.items() if value == ""]:
-            del query[name]
-        return self.request.path + (f"?{query.urlencode()}" if query else "")
+        return address(self.request, **changes)
 
     @property
     def headings(self) -> list[Heading]:
@@ -264,10 +239,7 @@ class Listing(View):
     @property
     def downloads(self) -> list[Download]:
         """The same list in its other forms, with the same filters and order."""
-        return [
-            Download(MIME[name][0], name, MIME[name][1], self.url(format=name, page=None))
-            for name in self.formats
-        ]
+        return downloads(self.formats, partial(self.url, page=None))
 
     @property
     def active_filters(self) -> list[dict]:
@@ -287,22 +259,18 @@ class Listing(View):
         for record in self.records():
             yield [column.data(record) for column in self.columns]
 
-    def file(self, content: bytes, name: str) -> HttpResponse:
-        """A file to keep, named after the list and the day it stands for."""
-        day = (self.on or timezone.localdate()).isoformat()
-        response = HttpResponse(content, content_type=MIME[name][1])
-        response["Content-Disposition"] = (
-            f'attachment; filename="icpermed-{slugify(self.title)}-{day}.{name}"'
-        )
-        return response
+    def file(self, form: str) -> HttpResponse:
+        """Every record found, as a table to keep."""
+        names = [column.name for column in self.columns]
+        on = self.on or timezone.localdate()
+        stem = f"{slugify(self.title)}-{on.isoformat()}"
+        return file_answer(form, self.title, names, self.data_rows(), stem=stem)
 
     def csv(self, request):
-        names = [column.name for column in self.columns]
-        return self.file(write_csv(names, self.data_rows()), "csv")
+        return self.file("csv")
 
     def xlsx(self, request):
-        names = [column.name for column in self.columns]
-        return self.file(write_xlsx(self.title, names, self.data_rows()), "xlsx")
+        return self.file("xlsx")
 
     def json(self, request):
         names = [column.name for column in self.columns]
@@ -318,10 +286,7 @@ class Listing(View):
         }
         if not self.filter.is_valid():
             body["errors"] = {name: list(words) for name, words in self.filter.errors.items()}
-        text = json.dumps(body, ensure_ascii=False, indent=1)
-        response = HttpResponse(text, content_type=MIME["json"][1])
-        response["Access-Control-Allow-Origin"] = "*"  # Open data: other sites may read it.
-        return response
+        return json_answer(body)
 
     def atom(self, request):
         feed = Atom1Feed(

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.db.models.functions import Lower, Upper
@@ -76,10 +75,10 @@ class Figure:
         """The number as a database aggregate over the memberships of a day."""
         return Count(self.counted, filter=self.condition, distinct=True)
 
-    def rows_query(self, on: date) -> str:
-        """The query of the list ``/members/`` that shows exactly the rows that are counted."""
+    def rows_query(self, on: date) -> dict[str, str]:
+        """The parameters of the list ``/members/`` that shows exactly the rows that are counted."""
         role = "observer" if self.name == "observers" else "member"
-        return urlencode({"role": role, "on": on.isoformat()} | self.narrowed)
+        return {"role": role, "on": on.isoformat()} | self.narrowed
 
     @property
     def narrowed(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
 from icpermed.models import Dated, DatedQuerySet, Stamped, tracked
@@ -28,6 +28,12 @@ class MembershipQuerySet(DatedQuerySet):
         """Memberships of organisations of which some name, old or new, contains the words."""
         found = Organisation.objects.search(words)
         return self.filter(organisation__in=found)
+
+    def country_counts(self) -> dict[str, int]:
+        """How many of them are in each country, by code; international bodies are in none."""
+        countries = self.exclude(organisation__country=None).order_by()
+        counts = countries.values_list("organisation__country").annotate(Count("pk"))
+        return dict(counts)
 
     def named(self, on: date | None = None):
         """Each with ``name_then`` and ``acronym_then``: as the organisation was called on a day."""

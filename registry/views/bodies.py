@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 
+from icpermed.answers import crumb
 from icpermed.filters import on_of
 from icpermed.listings import Column, Listing
 from registry.filters import BodyFilter
@@ -34,6 +35,7 @@ def body_detail(request, slug):
     context = {
         "body": body,
         "title": body.name,
+        "crumbs": [crumb(request, "body_list", "Bodies")],
         "on": on,
         "current": mandates.current(on),
         "past": mandates.past(on),

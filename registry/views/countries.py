@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 
+from icpermed.answers import crumb
 from icpermed.filters import on_of
 from icpermed.listings import Column, Listing
 from registry.filters import CountryFilter
@@ -49,6 +50,7 @@ def country_detail(request, code):
     context = {
         "country": country,
         "title": country.name,
+        "crumbs": [crumb(request, "country_list", "Countries")],
         "on": on,
         "current": ever.current(on).named(on),
         "past": ever.past(on),

@@ -1,25 +1,24 @@
 """The consortium in figures: each number for any day, explained, with the rows it counts."""
 
-import json
+from functools import partial
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
+from icpermed.answers import address, crumb, downloads, file_answer, json_answer
 from icpermed.charts import step_chart
 from icpermed.filters import on_of
-from icpermed.listings import MIME
-from icpermed.spreadsheets import write_csv, write_xlsx
 from registry.figures import FIGURES, steps, values, year_ends
+from registry.views.members import list_query
 
 FORMS = ["csv", "json", "xlsx"]
 
 
 def rows_url(figure, on) -> str:
     """The address of the list that holds exactly the rows a figure counts."""
-    return f"{reverse('member_list')}?{figure.rows_query(on)}"
+    return list_query(**figure.rows_query(on))
 
 
 def fact(figure, value: int, on) -> dict:
@@ -58,7 +57,13 @@ def figure_list(request):
         }
         for name, figure in FIGURES.items()
     ]
-    context = {"title": "Figures", "cards": cards, "on": asked, "day": on, "forms": FORMS}
+    context = {
+        "title": "Figures",
+        "cards": cards,
+        "on": asked,
+        "day": on,
+        "downloads": downloads(FORMS, partial(address, request)),
+    }
     return render(request, "registry/figure_list.html", context)
 
 
@@ -78,6 +83,7 @@ def figure_detail(request, name):
         return answer
     context = {
         "title": figure.label,
+        "crumbs": [crumb(request, "figure_list", "Figures")],
         "figure": figure,
         "value": value,
         "unit": figure.unit_for(value),
@@ -88,7 +94,7 @@ def figure_detail(request, name):
         "changes": list(reversed(changes)),
         "years": [(day, numbers[name]) for day, numbers in year_ends(history, on)],
         "breakdown": figure.breakdown(on),
-        "forms": FORMS,
+        "downloads": downloads(FORMS, partial(address, request)),
     }
     return render(request, "registry/figure_detail.html", context)
 
@@ -101,12 +107,6 @@ def other_form(request, name: str, facts, table: list[dict]) -> HttpResponse | N
     if form not in FORMS:
         raise Http404(f"There is no form called {form}.")
     if form == "json":
-        body = json.dumps(facts, ensure_ascii=False, indent=1)
-        response = HttpResponse(body, content_type=MIME["json"][1])
-        response["Access-Control-Allow-Origin"] = "*"  # Open data: other sites may read it.
-        return response
+        return json_answer(facts)
     columns, rows = list(table[0]), [list(row.values()) for row in table]
-    content = write_csv(columns, rows) if form == "csv" else write_xlsx(name, columns, rows)
-    response = HttpResponse(content, content_type=MIME[form][1])
-    response["Content-Disposition"] = f'attachment; filename="icpermed-{name}.{form}"'
-    return response
+    return file_answer(form, name, columns, rows, stem=name)

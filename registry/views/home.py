@@ -12,13 +12,7 @@ def home(request):
     """The front door."""
     now = values()
     members = Membership.objects.published().select_related("organisation__country")
-    countries = list(
-        members.current()
-        .filter(organisation__country__isnull=False)
-        .order_by()
-        .values_list("organisation__country_id", flat=True)
-    )
-    counts = {code: countries.count(code) for code in countries}
+    counts = members.current().country_counts()
     links = {code: list_query(country=code) for code in counts}
     newest = members.current().filter(starts_on__isnull=False).order_by("-starts_on", "pk")
     context = {

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from icpermed.answers import crumb
 from icpermed.filters import on_of
 from icpermed.listings import Column, Feed, Listing
 from icpermed.structured_data import json_ld
@@ -66,10 +67,9 @@ class MemberList(Listing):
     )
 
     def context(self, page) -> dict:
-        day = {"on": self.on.isoformat()} if self.on else {}
         counts = self.filter.country_counts if self.filter.is_valid() else {}
         links = {code: self.url(country=code, page=None) for code in counts}
-        return super().context(page) | {"map": world_map(counts, links=links), "day": day}
+        return super().context(page) | {"map": world_map(counts, links=links)}
 
     def count_sentence(self, count: int) -> str:
         """Members and observers apart: nobody should have to subtract."""
@@ -98,6 +98,7 @@ def member_detail(request, slug):
     names = list(organisation.names.all())
     context = public_facts(organisation, names, on or timezone.localdate()) | {
         "on": on,
+        "crumbs": [crumb(request, "member_list", "Members")],
         "json_ld": json_ld(organisation_ld(organisation, names)),
     }
     return render(request, "registry/member_detail.html", context)
