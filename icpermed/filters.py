@@ -30,7 +30,8 @@ class ListFilter(django_filters.FilterSet):
         for name, field in self.form.fields.items():
             value = self.form.cleaned_data.get(name) if self.is_valid() else None
             if value not in (None, "", []):
-                text = dict(getattr(field, "choices", [])).get(value, value)
+                choices = dict(getattr(field, "choices", [])) or {True: "yes", False: "no"}
+                text = choices.get(value, value)
                 words[name] = f"{text:%-d %B %Y}" if hasattr(text, "strftime") else str(text)
         return words
 
