@@ -1,34 +1,70 @@
 """Dates known to the year, the month or the day: "2023", "July 2023", "12 July 2023"."""
 
 import re
-from calendar import month_abbr, month_name, monthrange
+from calendar import month_name, monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+from babel.dates import get_month_names
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from icpermed.text import fold
+
 HOW_TO_WRITE = "Write a year, a month or a day: 2023, 2023-07 or 2023-07-12."
 
-MONTHS = {
-    name.casefold(): number
-    for names in (month_name, month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
+#: Lists of the consortium come in these languages, and write months in words.
+LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "pl"]
 
+LONGEST = 60  # No date in words is longer.
+
+DAY = r"(?P<day>\d{1,2})"
+NAME = r"(?P<name>[^\W\d_]{3,})\.?"
 WRITTEN_FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in [
         r"(?P<year>\d{4})",
-        r"(?P<year>\d{4})-(?P<month>\d{1,2})(-(?P<day>\d{1,2}))?",
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})(-(?P<day>\d{1,2})([T ]00:00(:00(\.0+)?)?)?)?",
+        r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})\.\s*(?P<month>\d{1,2})\.\s*(?P<day>\d{1,2})\.?",
         r"(?P<month>\d{1,2})[./](?P<year>\d{4})",
-        r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{4})",
-        r"((?P<day>\d{1,2})(st|nd|rd|th|\.)?\s+)?(?P<name>[a-z]+)\.?,?\s+(?P<year>\d{4})",
-        r"(?P<name>[a-z]+)\.?\s+(?P<day>\d{1,2})(st|nd|rd|th)?,?\s+(?P<year>\d{4})",
+        rf"{DAY}\.\s*(?P<month>\d{{1,2}})\.\s*(?P<year>\d{{4}})",
+        rf"({DAY}(st|nd|rd|th|\.|er|º|°)?\s+(de\s+)?)?{NAME},?\s+(de\s+)?(?P<year>\d{{4}})(\s+r\.)?",
+        rf"{NAME}\s+{DAY}(st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
     ]
 ]
+#: Days of which only the writer knows whether the day or the month comes first.
+TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4})")
+SHORT_YEAR = re.compile(r"\d{1,2}([./-])\s*\d{1,2}\1\s*\d{2}")
+#: A day as Excel counts them, from 1990 to 2064: smaller and larger ones are other numbers.
+COUNTED = re.compile(r"(3[3-9]|[45]\d)\d{3}(\.0+)?")
+WORD = r"[^\W\d_]{3,}\.?"
+SEVERAL_DAYS = re.compile(
+    rf".*\d\.?\s*[-–—/]\s*\d{{1,2}}[.,]?\s*[\s\d].*|{WORD}\s*[-–—/]\s*{WORD}\s.*"
+)
+NO_YEAR = re.compile(
+    rf"\d{{1,2}}(st|nd|rd|th|\.)?\s+{WORD}|{WORD}\s+\d{{1,2}}(st|nd|rd|th)?|\d{{1,2}}\.\s*\d{{1,2}}\.?"
+)
+SINCE = re.compile(
+    r"(since|from|as of|in|seit|ab|depuis( le)?|d[eè]s( le)?|desde( el| o)?|dal|da|sinds|vanaf|od)"
+    r"(?=[\s\d])\s*",
+    re.IGNORECASE,
+)
+
+
+@cache
+def months() -> dict[str, int]:
+    """From each way of writing a month in words, as it is compared, to its number."""
+    found = {"sept": 9, "mrz": 3, "maer": 3}
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                names = get_month_names(width, context, language)
+                for number, name in names.items():
+                    found.setdefault(fold(name).strip("."), number)
+    return found
 
 
 @dataclass(frozen=True, order=True)
@@ -51,28 +87,48 @@ class PartialDate:
         date(self.year, self.month or 1, self.day or 1)
 
     @classmethod
-    def parse(cls, text: str) -> "PartialDate":
-        """Read an ISO date, "12.02.2024", "07.2023", "July 2023" or "November 1st, 2023".
+    def parse(cls, text: str, *, order: str = "", counts_days: bool = False) -> "PartialDate":
+        """Read an ISO date, "12.02.2024", "07.2023", "July 2023", "1er mars 2023", "since 2019".
 
-        "12/02/2024" is refused: it means two different days on two sides of the Channel.
-        Raises ValueError, with a sentence for the reader, for everything else.
+        "12/02/2024" means two different days on two sides of the Channel: it is read where
+        `order` says which number comes first ("dmy" or "mdy"). "45334" is a day as Excel counts
+        them where `counts_days` says so. Raises ValueError, with a sentence for the reader, for
+        everything else.
         """
-        words = " ".join(text.split())
+        words = SINCE.sub("", " ".join(text.split()), count=1)
+        if len(words) > LONGEST:
+            raise ValueError(f"{words[:LONGEST]} … is not a date. {HOW_TO_WRITE}")
         for form in WRITTEN_FORMS:
             if match := form.fullmatch(words):
                 found = match.groupdict()
-                month = int(found.get("month") or 0) or MONTHS.get(
-                    (found.get("name") or "").casefold(), 0
-                )
-                if found.get("name") and not month:
-                    break
-                try:
-                    return cls(int(found["year"]), month, int(found.get("day") or 0))
-                except ValueError:
-                    raise ValueError(f"{words} is not a day of the calendar.") from None
-        if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{2,4}", words):
-            raise ValueError(f"{words} can be read in two ways. {HOW_TO_WRITE}")
-        raise ValueError(f"{words} is not a date. {HOW_TO_WRITE}")
+                month = found.get("month")
+                if name := found.get("name"):
+                    month = months().get(fold(name))
+                    if month is None:
+                        break
+                return cls.of(words, found["year"], month, found.get("day"))
+        if match := TWO_WAYS.fullmatch(words):
+            return cls.of(words, match["year"], *month_and_day(words, match, order))
+        if COUNTED.fullmatch(words):
+            day = date(1899, 12, 30) + timedelta(days=int(words.partition(".")[0]))
+            if counts_days:
+                return cls(day.year, day.month, day.day)
+            raise ValueError(
+                f"{words} may be {day.isoformat()} as Excel counts days. Say that it counts days,"
+                " or format the column as a date."
+            )
+        raise ValueError(f"{words} {why_no_date(words)} {HOW_TO_WRITE}")
+
+    @classmethod
+    def of(cls, words: str, *numbers: str | int | None) -> "PartialDate":
+        """The date of year, month and day as somebody wrote them, as far as they did."""
+        year, month, day = (None if number is None else int(number) for number in numbers)
+        if 0 in (month, day):
+            raise ValueError(f"{words} is not a day of the calendar.")
+        try:
+            return cls(year, month or 0, day or 0)
+        except ValueError:
+            raise ValueError(f"{words} is not a day of the calendar.") from None
 
     @property
     def first_day(self) -> date:
@@ -104,6 +160,37 @@ class PartialDate:
     def __str__(self):
         words = [str(self.day)] if self.day else []
         return " ".join([*words, *([month_name[self.month]] if self.month else []), str(self.year)])
+
+
+def month_and_day(words: str, found: re.Match, order: str) -> tuple[int, int]:
+    """Which number of 12/02/2024 is the month, and which the day.
+
+    Raises ValueError, with a sentence, where nobody can tell, or the list's order has no such day.
+    """
+    first, second = int(found["first"]), int(found["second"])
+    if order == "mdy" or (not order and second > 12 >= first):
+        month, day, begins = first, second, "month"
+    elif order == "dmy" or first > 12 or first == second:
+        month, day, begins = second, first, "day"
+    else:
+        raise ValueError(f"{words} can be read in two ways. {HOW_TO_WRITE}")
+    if month > 12 and order:
+        raise ValueError(
+            f"{words} has no month {month}: the dates of this list begin with the {begins}."
+            f" {HOW_TO_WRITE}"
+        )
+    return month, day
+
+
+def why_no_date(words: str) -> str:
+    """What is wrong with a text that should be a date."""
+    if SHORT_YEAR.fullmatch(words):
+        return "has a year of two digits."
+    if SEVERAL_DAYS.fullmatch(words):
+        return "is more than one date: take the first."
+    if NO_YEAR.fullmatch(words):
+        return "has no year."
+    return "is not a date."
 
 
 class PartialDateFormField(forms.CharField):

@@ -38,6 +38,23 @@ partial_dates = st.dates(date(1900, 1, 1), date(2100, 12, 31)).flatmap(
         ("November 1st, 2023", "2023-11-01"),
         ("28 April, 2023", "2023-04-28"),
         ("  October   07, 2022 ", "2022-10-07"),
+        ("Juli 2023", "2023-07"),
+        ("1er janvier 2024", "2024-01-01"),
+        ("févr. 2024", "2024-02"),
+        ("3 de mayo de 2024", "2024-05-03"),
+        ("1º de março de 2024", "2024-03-01"),
+        ("7 luglio 2022", "2022-07-07"),
+        ("maart 2024", "2024-03"),
+        ("12 lutego 2024 r.", "2024-02-12"),
+        ("2024/02/12", "2024-02-12"),
+        ("2024. 02. 12.", "2024-02-12"),
+        ("2024-02-12 00:00:00", "2024-02-12"),
+        ("since 2019", "2019"),
+        ("seit Juli 2019", "2019-07"),
+        ("depuis le 12.02.2019", "2019-02-12"),
+        ("31/01/2024", "2024-01-31"),
+        ("01/31/2024", "2024-01-31"),
+        ("02/02/2024", "2024-02-02"),
     ],
 )
 def test_dates_are_read_as_people_write_them(written, meant):
@@ -48,19 +65,71 @@ def test_dates_are_read_as_people_write_them(written, meant):
     ("written", "reason"),
     [
         ("12/02/2024", "can be read in two ways"),
-        ("02/12/24", "can be read in two ways"),
+        ("12-02-2024", "can be read in two ways"),
+        ("02/12/24", "has a year of two digits"),
+        ("02.12.24", "has a year of two digits"),
         ("31.02.2023", "is not a day of the calendar"),
         ("2023-13", "is not a day of the calendar"),
         ("00.00.0000", "is not a day of the calendar"),
+        ("00.07.2023", "is not a day of the calendar"),
+        ("2023-00", "is not a day of the calendar"),
         ("23", "is not a date"),
-        ("Juli 2023", "is not a date"),
+        ("Julember 2023", "is not a date"),
         ("soon", "is not a date"),
-        ("45334", "is not a date"),
+        ("January 17-18, 2023", "is more than one date: take the first"),
+        ("17-18 January 2023", "is more than one date: take the first"),
+        ("November 1st", "has no year"),
+        ("12.02.", "has no year"),
+        ("45334", "45334 may be 2024-02-12 as Excel counts days"),
+        ("19900", "is not a date"),
+        ("1" * 30_000, "is not a date"),
     ],
 )
 def test_what_is_not_a_date_is_refused_with_a_reason(written, reason):
     with pytest.raises(ValueError, match=reason):
         PartialDate.parse(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "meant"),
+    [
+        ("12/02/2024", "dmy", "2024-02-12"),
+        ("12/02/2024", "mdy", "2024-12-02"),
+        ("31-01-2024", "dmy", "2024-01-31"),
+    ],
+)
+def test_days_with_strokes_are_read_in_the_order_of_the_list(written, order, meant):
+    assert PartialDate.parse(written, order=order).isoformat() == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "reason"),
+    [
+        ("01/31/2024", "dmy", "has no month 31: the dates of this list begin with the day"),
+        ("31/01/2024", "mdy", "has no month 31: the dates of this list begin with the month"),
+        ("31/02/2024", "dmy", "is not a day of the calendar"),
+        ("00/01/2024", "dmy", "is not a day of the calendar"),
+        ("12/02/24", "dmy", "has a year of two digits"),
+    ],
+)
+def test_a_day_that_contradicts_the_order_of_the_list_is_refused(written, order, reason):
+    with pytest.raises(ValueError, match=reason):
+        PartialDate.parse(written, order=order)
+
+
+def test_a_number_is_a_day_only_if_somebody_says_so():
+    assert PartialDate.parse("45334", counts_days=True) == PartialDate(2024, 2, 12)
+    assert PartialDate.parse("45334.0", counts_days=True) == PartialDate(2024, 2, 12)
+    assert PartialDate.parse("2019", counts_days=True) == PartialDate(2019)
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "dmy", "mdy"]), st.booleans())
+def test_any_text_is_a_date_or_refused_with_a_sentence(text, order, counts_days):
+    try:
+        answer = PartialDate.parse(text, order=order, counts_days=counts_days)
+    except ValueError as refusal:
+        answer = str(refusal)
+    assert isinstance(answer, PartialDate) or answer.endswith(".")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from icpermed.text import fold
 #: spaces, in full width, and at the start of a later line of the cell. Apostrophes before it
 #: count, so that one more can be added and taken away again without loss.
 FORMULA = re.compile(r"(^|(?<=[\r\n]))(?='*(?:[\t\r]|[^\S\r\n]*[=+\-@＝＋－＠]))")
+DISARMED = re.compile(FORMULA.pattern + "'")
 
 #: A text that was UTF-8 and was read as if it were Windows-1252: "MinistÃ¨re".
 MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]+")
@@ -31,12 +32,15 @@ def as_text(value) -> str:
 
 def disarm(value) -> str:
     """A value as text that no spreadsheet takes for a formula: with an apostrophe before it."""
-    return FORMULA.sub("'", as_text(value))
+    text = as_text(value)
+    if text[:1].isalnum() and "\n" not in text and "\r" not in text:
+        return text  # Nearly every cell.
+    return FORMULA.sub("'", text)
 
 
 def arm(text: str) -> str:
     """The text that was disarmed: takes away exactly the apostrophes that `disarm` added."""
-    return re.sub(FORMULA.pattern + "'", "", text)
+    return DISARMED.sub("", text) if "'" in text else text
 
 
 def is_formula(text: str) -> bool:
@@ -65,3 +69,16 @@ def is_mojibake(text: str) -> bool:
             continue
         return True
     return False
+
+
+def repaired(text: str) -> str:
+    """What a damaged text probably was, as a hint for people; empty where nobody can tell."""
+
+    def mend(found: re.Match) -> str:
+        try:
+            return found.group().encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            return found.group()
+
+    mended = MISREAD.sub(mend, text)
+    return mended if mended != text and not is_mojibake(mended) else ""

@@ -1,93 +1,207 @@
-"""Text files with separators: which letters, which separator, which line."""
+"""Text files with separators: which separator, which line."""
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from io import StringIO
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
-from charset_normalizer import from_bytes
-from django.conf import settings
-
-from icpermed.spreadsheets.cells import header_key
+from icpermed.spreadsheets.cells import arm, is_formula
+from icpermed.spreadsheets.encodings import (
+    CHUNK,
+    ENCODINGS,
+    MARKS,
+    SAVE_AGAIN,
+    check,
+    codec_of,
+    decoded,
+    find_encoding,
+    has_accents,
+    physical_lines,
+    raw_words,
+)
+from icpermed.spreadsheets.headers import ROWS_LOOKED_AT, count_known
+from icpermed.spreadsheets.reading import Line, Reading, limit
 from icpermed.spreadsheets.unreadable import Unreadable
 
-DELIMITERS = [",", ";", "\t", "|"]
-MARKS = {
-    b"\xef\xbb\xbf": ("utf-8-sig", "UTF-8"),
-    b"\xff\xfe": ("utf-16", "UTF-16"),
-    b"\xfe\xff": ("utf-16", "UTF-16"),
-}
-SAVE_AGAIN = "Open the file in your spreadsheet, save it as “CSV UTF-8”, and choose that one."
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+SEPARATOR_LINE = re.compile(r'"?sep=([^\w"\r\n])"?[;,\t|]*\s*', re.IGNORECASE)
+
+#: So many words are enough to see whether an encoding is right.
+SHOWN = 8
+
+#: The separator is sought in the first rows, and not below a million blank lines.
+LINES_LOOKED_AT = 2_000
 
 #: A record longer than this swallowed others: somewhere a quote was opened and not closed.
 LONGEST_RECORD = 60
+STOP = "\0"  # Comes after the last line; a file with NUL was refused.
+
+#: In a row written one cell to a line: a cell that has to be disarmed, or looks like a formula.
+SUSPECT = re.compile(r"[\r\n](?:['\t\r]|[^\S\r\n]*[=@＝＠])")
 
 
-def text_of(data: bytes) -> tuple[str, str, list[str]]:
-    """The text of a file, the name of its encoding, and what its reader should check."""
-    text, encoding, notices = decode(data)
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise Unreadable(
-            f"Line {line} holds a character that no text has (NUL): the file is damaged or not a"
-            f" list. {SAVE_AGAIN}"
-        )
-    return text, encoding, notices
+class TextFile:
+    """A text file as a table: CSV, TSV, or what a spreadsheet calls Unicode text."""
+
+    is_text = True
+    sheets: list[str] = []
+    sheet = ""
+
+    def __init__(self, file, chosen: Reading, is_known: Callable[[str], bool]):
+        self.file = file
+        file.seek(0)
+        head = file.read(CHUNK)
+        self.is_marked = head.startswith(tuple(MARKS))
+        self.words = raw_words(file)
+        self.encoding = chosen.encoding or find_encoding(file, head, self.words)
+        self.codec = codec_of(self.encoding, head)
+        self.notices = []
+        check(file, self.encoding, self.codec)
+        self.skipped, named = self.separator_line()
+        self.delimiter = chosen.delimiter or named or self.find_delimiter(is_known)
+        if len(self.delimiter) != 1 or self.delimiter in '"\r\n\0':
+            raise Unreadable("A separator is one character: a comma, a semicolon, a tab or a bar.")
+        self.form = "TSV" if self.delimiter == "\t" else "CSV"
+        if not chosen.encoding and not self.encoding.startswith("UTF") and self.samples:
+            self.notices.append(
+                f"The file is not UTF-8; it was read as {self.encoding}. Check these words:"
+                f" {', '.join(self.samples[:5])}. If they look wrong, choose another encoding."
+                f" Or: {SAVE_AGAIN}"
+            )
+
+    @property
+    def samples(self) -> list[str]:
+        """Some words that show whether the encoding is the right one."""
+        if self.encoding == "UTF-16":
+            text = physical_lines(self.file, self.codec).read(CHUNK)
+            words = dict.fromkeys(re.findall(r"[^\W\d_]+", text))
+            return [word for word in words if not word.isascii()][:SHOWN]
+        return decoded(self.telling_words, self.codec)
+
+    @property
+    def telling_words(self) -> list[bytes]:
+        """Words that look different in every encoding."""
+        if self.encoding == "UTF-16":
+            return self.words[:SHOWN]
+        return [word for word in self.words if has_accents(word, self.codec)][:SHOWN]
+
+    @property
+    def encodings(self) -> list[tuple[str, list[str]]]:
+        """What else could be meant, each with the same words as they would look."""
+        if self.is_marked:
+            return []
+        words, samples = self.telling_words, self.samples
+        found = [
+            (name, decoded(words, codec))
+            for name, codec in ENCODINGS.items()
+            if name not in ("UTF-16", self.encoding)
+        ]
+        return [(name, looks) for name, looks in found if looks and looks != samples]
+
+    def separator_line(self) -> tuple[int, str]:
+        """Whether the first line is `sep=;`, as Excel has it, and which separator it names."""
+        first = next(physical_lines(self.file, self.codec), "")
+        named = SEPARATOR_LINE.fullmatch(first)
+        return (1, named[1]) if named else (0, "")
+
+    def find_delimiter(self, is_known: Callable[[str], bool]) -> str:
+        """The separator that makes the best table of the first rows."""
+
+        def worth(delimiter: str) -> tuple:
+            """Columns we know; then how many rows are as wide as they; then that width."""
+            rows = []
+            with suppress(Unreadable):  # Told when the rows are read; here those before it count.
+                for row in islice(self.lines(delimiter, LINES_LOOKED_AT), ROWS_LOOKED_AT):
+                    rows.append(row)
+            if not rows:
+                return (0, -1, 0)
+            known = [count_known(row.cells, is_known) for row in rows]
+            widths = [len(row.cells) for row in rows]
+            width = max(set(widths), key=widths.count)
+            if max(known):
+                width = widths[known.index(max(known))]
+            agree = widths.count(width) / len(rows)
+            if width == 1 or (agree < 1 and is_prose(rows)):
+                agree -= 1
+            return (max(known), agree, width)
+
+        return max(DELIMITERS, key=worth)
+
+    def lines(self, delimiter: str = "", most: int | None = None) -> Iterator[Line]:
+        """The rows that are not blank, each with the physical line on which it begins."""
+        lines = islice(physical_lines(self.file, self.codec), self.skipped, most)
+        return records(lines, delimiter or self.delimiter, self.skipped)
 
 
-def decode(data: bytes) -> tuple[str, str, list[str]]:
-    """By its mark; else strictly as UTF-8; else as what Windows writes, to be checked."""
-    for mark, (codec, name) in MARKS.items():
-        if data.startswith(mark):
-            try:
-                return data.decode(codec), name, []
-            except UnicodeDecodeError as error:
-                raise Unreadable(
-                    f"The file is not the {name} it says it is. {SAVE_AGAIN}"
-                ) from error
+def is_prose(rows: list[Line]) -> bool:
+    """Whether what separates the cells is followed by spaces, as commas in sentences are."""
+    others = [cell for row in rows for cell in row.cells[1:] if cell]
+    return 2 * sum(cell.startswith(" ") for cell in others) > len(others)
+
+
+def records(lines: Iterable[str], delimiter: str, at: int) -> Iterator[Line]:
+    """Rows made of the lines after the first `at`. This loop runs for every row: it is lean."""
+    begins, longest, suspect = at + 1, limit("CELL"), SUSPECT.search
+
+    def counted() -> Iterator[str]:
+        nonlocal at
+        for line in lines:
+            at += 1
+            if at - begins > LONGEST_RECORD:
+                raise never_closed(begins)
+            yield line
+        yield STOP
+
+    reader = csv.reader(counted(), delimiter=delimiter)
     try:
-        return data.decode("utf-8"), "UTF-8", []
-    except UnicodeDecodeError:
-        pass
-    try:
-        text, name = data.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError:
-        guess = from_bytes(data).best()
-        if guess is None:
-            raise Unreadable(f"The letters of this file cannot be read. {SAVE_AGAIN}") from None
-        text, name = str(guess), guess.encoding
-    words = dict.fromkeys(word for word in re.findall(r"\w+", text) if not word.isascii())
-    return (
-        text,
-        name,
-        [
-            f"The file is not UTF-8; it was read as {name}. Check these words:"
-            f" {', '.join(islice(words, 5))}. If they look wrong: {SAVE_AGAIN}"
-        ],
+        for cells in reader:
+            joined = "\n" + "\n".join(cells)
+            if not joined.isspace():
+                if joined.endswith(STOP):
+                    if cells == [STOP]:
+                        return
+                    raise never_closed(begins)
+                if len(joined) > longest:
+                    check_lengths(begins, cells, longest)
+                if not suspect(joined):
+                    yield Line(begins, cells)
+                elif line := armed(begins, cells):
+                    yield line
+            begins = at + 1
+    except csv.Error as error:
+        if at > begins:
+            raise never_closed(begins) from error
+        raise too_long(begins, longest) from error
+
+
+def armed(number: int, cells: list[str]) -> Line:
+    """A row of which some cells were disarmed, or would run as formulas."""
+    formulas = {place for place, cell in enumerate(cells) if is_formula(cell)}
+    return Line(number, list(map(arm, cells)), formulas)
+
+
+def check_lengths(number: int, cells: list[str], longest: int) -> None:
+    """Refuse a cell that is longer than any text of a list."""
+    for cell in cells:
+        if len(cell) > longest:
+            raise too_long(number, longest, f"{len(cell):,} letters")
+
+
+def too_long(number: int, longest: int, length: str = "far too many letters") -> Unreadable:
+    """The refusal of a cell that no list has."""
+    return Unreadable(
+        f"Line {number} has a cell of {length}; {longest:,} is the most that is read. Is a closing"
+        " quote missing?"
     )
 
 
-def find_delimiter(text: str, is_known: Callable[[str], bool]) -> tuple[str, str, int]:
-    """The separator, the text without a line `sep=;`, and how many lines that took."""
-    if named := re.match(r'"?sep=(.)"?(\r\n|\r|\n)', text, re.IGNORECASE):
-        return named[1], text[named.end() :], 1
-
-    def worth(delimiter: str) -> tuple:
-        """Columns we know; then how many rows agree on their number; then that number."""
-        try:
-            rows = [cells for _, cells in islice(lines_of(text, delimiter), 20)]
-        except Unreadable:
-            return (0, 0, 0)
-        rows = [cells for cells in rows if any(cells)]
-        if not rows:
-            return (0, 0, 0)
-        known = max(sum(is_known(header_key(cell)) for cell in cells) for cells in rows)
-        width, agree = Counter(map(len, rows)).most_common(1)[0]
-        return (known, agree / len(rows) if width > 1 else 0, width)
-
-    return max(DELIMITERS, key=worth), text, 0
+def never_closed(line: int) -> Unreadable:
+    """The usual cause: a quotation mark in a text, or one that was forgotten."""
+    return Unreadable(
+        f'In line {line} a cell begins with a quotation mark (") that is never closed. Close it or'
+        " take it away, and choose the file again."
+    )
 
 
 def join_formula(cells: list[str], delimiter: str) -> list[str]:
@@ -99,42 +213,3 @@ def join_formula(cells: list[str], delimiter: str) -> list[str]:
         else:
             joined.append(cell)
     return joined
-
-
-def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the number of the physical line on which it begins."""
-    stop = "\0end"  # Cannot be in the text: a file with NUL was refused.
-    longest = settings.IMPORT_MAX_CELL
-
-    def physical() -> Iterator[str]:
-        yield from StringIO(text, newline="")
-        yield stop
-
-    records, begins = csv.reader(physical(), delimiter=delimiter), 1
-    while True:
-        try:
-            cells = next(records)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise never_closed(begins) from error
-        if cells == [stop]:
-            return
-        if any(cell.endswith(stop) for cell in cells) or records.line_num - begins > LONGEST_RECORD:
-            raise never_closed(begins)
-        for cell in cells:
-            if len(cell) > longest:
-                raise Unreadable(
-                    f"Line {begins} has a cell of {len(cell):,} letters; {longest:,} is the most"
-                    " that is read. Is a closing quote missing?"
-                )
-        yield begins, cells
-        begins = records.line_num + 1
-
-
-def never_closed(line: int) -> Unreadable:
-    """The usual cause: a quotation mark in a text, or one that was forgotten."""
-    return Unreadable(
-        f'In line {line} a cell begins with a quotation mark (") that is never closed. Close it or'
-        " take it away, and choose the file again."
-    )

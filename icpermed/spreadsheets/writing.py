@@ -20,18 +20,33 @@ LONGEST_CELL = 32_767  # Of XLSX; openpyxl would cut a longer text without a wor
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def write_csv(columns: list[str], rows: Iterable[Iterable]) -> bytes:
+def write_csv(columns: list[str], rows: Iterable[Iterable], *, delimiter: str = ",") -> bytes:
     """A CSV file: UTF-8 with a mark so that Excel knows, every cell quoted and disarmed."""
     file = StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerow(map(disarm, columns))
     writer.writerows(map(disarm, row) for row in rows)
     return file.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(title: str, columns: list[str], rows: Iterable[Iterable]) -> bytes:
-    """An Excel file of one sheet: numbers are numbers, all else is text and nothing runs."""
-    book = Workbook(write_only=True)
+def write_xlsx(
+    title: str, columns: list[str], rows: Iterable[Iterable], *others: tuple[str, list, Iterable]
+) -> bytes:
+    """An Excel file: numbers are numbers, all else is text and nothing runs.
+
+    It has one sheet, and one for each of the others: title, columns and rows as well.
+    """
+    book, file = Workbook(write_only=True), BytesIO()
+    try:
+        for each in [(title, columns, rows), *others]:
+            add_sheet(book, *each)
+    finally:
+        book.save(file)  # Also after a refusal: the book keeps a temporary file until then.
+    return file.getvalue()
+
+
+def add_sheet(book: Workbook, title: str, columns: list[str], rows: Iterable[Iterable]) -> None:
+    """A sheet with its column names on top, in bold, where they stay."""
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31] or "Sheet")
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
@@ -41,13 +56,8 @@ def write_xlsx(title: str, columns: list[str], rows: Iterable[Iterable]) -> byte
     for cell in head:
         cell.font = Font(bold=True)
     sheet.append(head)
-    file = BytesIO()
-    try:
-        for row in rows:
-            sheet.append([number_or_text_cell(sheet, value) for value in row])
-    finally:
-        book.save(file)  # Also after a refusal: the book keeps a temporary file until then.
-    return file.getvalue()
+    for row in rows:
+        sheet.append([number_or_text_cell(sheet, value) for value in row])
 
 
 def number_or_text_cell(sheet, value):
