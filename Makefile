@@ -54,6 +54,6 @@ lock: ## write requirements*.txt from pyproject.toml (ARGS=--upgrade for newer v
 			--python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 			--annotation-style line $(ARGS) || exit 1; done
 
-bench: ## measure how fast the pages are
+bench: ## measure how fast the pages and the imports are
 	$(call set_up,requirements.txt)
 	@exec $(PYTHON) manage.py bench $(ARGS)

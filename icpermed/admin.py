@@ -15,6 +15,7 @@ from icpermed.checked import CheckedForm, CheckedFormSet, split_errors
 from icpermed.history import database_now, events_of, last_change_since, sources_of
 from icpermed.history_admin import HistoryAdmin
 from icpermed.importing import SpreadsheetAdmin
+from icpermed.imports.lock_admin import LockAdmin
 from icpermed.models import Record
 from icpermed.partial_dates import PartialDateField
 
@@ -29,7 +30,7 @@ PARTIAL_DATES = {
 }
 
 
-class TrackedAdmin(SpreadsheetAdmin, HistoryAdmin):
+class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
     """How anything with a history is edited: with reasons and doubts; imported and exported."""
 
     form = CheckedForm

@@ -19,3 +19,10 @@ class DeskConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "icpermed.desk.Desk"
+
+    def ready(self):
+        from django.contrib.admin import site
+        from django_tasks_db.models import DBTaskResult
+
+        super().ready()
+        site.unregister(DBTaskResult)  # The queue of the worker is nobody's desk: logs tell of it.

@@ -3,8 +3,10 @@
 from django.contrib.admin import AdminSite
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.functional import SimpleLazyObject
 
 from icpermed.history import Change, History, Source, events_of, tracked_models
+from icpermed.imports.importer import importers
 
 RECENT = 8
 
@@ -20,11 +22,18 @@ class Desk(AdminSite):
         changes = path("changes/", self.admin_view(self.changes_view), name="recent_changes")
         return [changes, *super().get_urls()]
 
+    def each_context(self, request):
+        def may_import() -> bool:
+            return any(importer.may(request.user) for importer in importers())
+
+        return super().each_context(request) | {"may_import": SimpleLazyObject(may_import)}
+
     def history(self, request, per_page: int) -> History | None:
         """The changes of all records that this person may see."""
         sources = [
             Source(model, events_of(model).objects.all())
             for model in tracked_models()
+            if model._meta.app_label != "imports"  # What imports did is there; they are not.
             if self.may_read(request, model)
         ]
         return History(sources, per_page) if sources else None

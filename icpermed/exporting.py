@@ -1,5 +1,7 @@
 """The export in the admin: what the list shows now, the columns of one's choice."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
@@ -21,10 +23,18 @@ FORMS = {
 
 def spreadsheet_response(form: str, title: str, columns: list[str], rows) -> HttpResponse:
     """A table as a file to save; 404 for a form that there is not."""
+
+    def data() -> bytes:
+        return write_csv(columns, rows) if form == "csv" else write_xlsx(title, columns, rows)
+
+    return file_response(form, title, data)
+
+
+def file_response(form: str, title: str, data: Callable[[], bytes]) -> HttpResponse:
+    """A spreadsheet to save, made once it is known that there is such a form; else 404."""
     if form not in FORMS:
         raise Http404(f"There is no form {form}.")
-    data = write_csv(columns, rows) if form == "csv" else write_xlsx(title, columns, rows)
-    response = HttpResponse(data, content_type=FORMS[form])
+    response = HttpResponse(data(), content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="{slugify(title)}.{form}"'
     return response
 

@@ -69,6 +69,7 @@ class Change:
     size: int
     who: str = ""
     why: str = ""
+    batch: int | None = None  # The import that it came from.
     rows: list[RowChange] = field(default_factory=list)
     events: list = field(default_factory=list)
 
@@ -81,6 +82,11 @@ class Change:
     def others(self) -> int:
         """How many rows there are besides the first."""
         return max(0, len(self.rows) - 1 + self.more)
+
+    @property
+    def batch_url(self) -> str:
+        """Where the import is that it came from."""
+        return reverse("admin:imports_batch_change", args=[self.batch]) if self.batch else ""
 
     @property
     def moment(self) -> str:
@@ -270,6 +276,7 @@ def name_the_authors(changes: list[Change]) -> None:
     for change in changes:
         data = metadata.get(change.context, {})
         change.why = data.get("reason") or ""
+        change.batch = data.get("batch")
         user = users.get(data.get("user"))
         if user:
             change.who = user.get_full_name() or user.get_username()

@@ -33,16 +33,20 @@ def shown(field: models.Field, state, labels: "Labels") -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if isinstance(value, dict):  # Proposed changes: each field with its old and new value.
-        return "; ".join(
-            f"{name}: {row['old'] or 'empty'} → {row['new'] or 'empty'}"
-            for name, row in value.items()
-        )
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {in_a_dict(part)}" for name, part in value.items())
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return formats.date_format(value)
     return str(value)
+
+
+def in_a_dict(value) -> str:
+    """A value within one; of proposed changes the old and the new one."""
+    if isinstance(value, dict) and {"old", "new"} <= set(value):
+        return f"{value['old'] or 'empty'} → {value['new'] or 'empty'}"
+    return "empty" if value in (None, "", [], {}) else str(value)
 
 
 class Labels:

@@ -1,7 +1,9 @@
 """Import and export for the admin of a model, by declaration: `resource_classes = [...]`."""
 
 from icpermed.exporting import ExportAdmin
-from icpermed.import_desk import ImportDesk
+from icpermed.imports.desk.choose import ImportPage
+from icpermed.imports.importer import register
+from icpermed.imports.records import RecordImporter
 
 
 class SpreadsheetAdmin(ExportAdmin):
@@ -10,29 +12,30 @@ class SpreadsheetAdmin(ExportAdmin):
     Who imports may do by a file what they may do by hand: to add and to change.
     """
 
-    def has_import_permission(self, request) -> bool:
-        """For the page, the buttons and the links."""
-        resource = self.resource_class
-        if not (resource and resource.can_import and self.has_change_permission(request)):
-            return False
-        return self.has_add_permission(request) or not resource.can_add
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        if self.can_import:
+            register(RecordImporter(self))
 
     @property
-    def import_desk(self) -> ImportDesk:
-        """The page, for the URLs."""
-        return ImportDesk(
-            self,
-            f"{self.opts.app_label}_{self.opts.model_name}_import",
-            f"Import {self.opts.verbose_name_plural}",
-            "import",
-            self.resource_class.import_file,
-            self.resource_class.columns,
-            self.has_import_permission,
-        )
+    def can_import(self) -> bool:
+        """Whether a file may bring records of this model at all."""
+        return bool(self.resource_class and self.resource_class.can_import)
+
+    def has_import_permission(self, request) -> bool:
+        """For the page, the buttons and the links."""
+        if not (self.can_import and self.has_change_permission(request)):
+            return False
+        return self.has_add_permission(request) or not self.resource_class.can_add
+
+    @property
+    def import_page(self) -> ImportPage:
+        """Where a list is chosen, for the URLs."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_import"
+        return ImportPage(self, self.opts.label_lower, name, "import")
 
     def get_urls(self):
-        can_import = self.resource_class and self.resource_class.can_import
-        return [*(self.import_desk.get_urls() if can_import else []), *super().get_urls()]
+        return [*(self.import_page.get_urls() if self.can_import else []), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
         can_import = self.has_import_permission(request)

@@ -48,10 +48,13 @@ CONTACT_EMAIL = environ.get("CONTACT_EMAIL", "secretariat@example.org")
 
 INSTALLED_APPS = [
     "icpermed",
+    "icpermed.imports",
     "registry",
     "pghistory",
     "pgtrigger",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "import_export",
     "allauth",
     "allauth.account",
@@ -156,6 +159,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- what takes long ----------------------------------------------------------------------------
+
+# `manage.py work` does it; see icpermed/imports/tasks.py.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # --- who may come in ----------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [
@@ -244,10 +252,11 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- limits -------------------------------------------------------------------------------------
 
-IMPORT_MAX_BYTES = number("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
-IMPORT_MAX_ROWS = number("IMPORT_MAX_ROWS", 20_000)
+IMPORT_MAX_BYTES = number("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
+IMPORT_MAX_ROWS = number("IMPORT_MAX_ROWS", 200_000)
 IMPORT_MAX_COLUMNS = number("IMPORT_MAX_COLUMNS", 200)
 IMPORT_MAX_CELL = number("IMPORT_MAX_CELL", 20_000)
+IMPORT_AT_ONCE_ROWS = number("IMPORT_AT_ONCE_ROWS", 2_000)
 LETTER_MAX_BYTES = number("LETTER_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # Inlines of a large organisation, an import's preview.
@@ -258,4 +267,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": environ.get("LOG_LEVEL", "WARNING")},
+    # It says every second that it looks into the queue, and warns when it is told to end.
+    "loggers": {"django_tasks_db": {"level": "ERROR"}},
 }

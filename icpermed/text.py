@@ -27,6 +27,8 @@ OTHERS = {"\u03c2": "\u03c3", "\u0401": "\u0435", "\u0451": "\u0435", "\u1e9e": 
 
 def fold(text: str) -> str:
     """Return the text as it is compared: case, accents, quotes, dashes and spaces do not count."""
+    if text.isascii():  # Most of a long list is, and has but one odd mark.
+        return " ".join(text.lower().replace("`", "'").split())
     text = unicodedata.normalize("NFKC", text)
     text = "".join(plain(character) for character in text)
     text = text.translate(MARKS).translate(LETTERS).translate(LONG_LETTERS)

@@ -1,6 +1,7 @@
 """How values stand in the cells of a spreadsheet, and how they are read from there."""
 
 import re
+from collections import defaultdict
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,8 +16,19 @@ YES = {"yes", "y", "true", "1", "x", "✓", "ja", "oui", "si", "sim", "wahr", "v
 NO = {"no", "n", "false", "0", "nein", "non", "nao", "falsch", "faux", "falso"}
 
 
+class Unclear(ValueError):
+    """A cell that cannot be read: what is wrong with it, and what to do."""
+
+    def __init__(self, message: str, hint: str = ""):
+        super().__init__(f"{message} {hint}".strip())
+        self.message, self.hint = message, hint
+
+
 class CellWidget(Widget):
-    """A value as text. A widget raises ValueError with advice where it cannot read a cell."""
+    """A value as text. A widget raises `Unclear` where it cannot read a cell."""
+
+    #: Cells that mean just what they say: they need no reading.
+    plain: re.Pattern | None = None
 
     def render(self, value, obj=None, **kwargs) -> str:
         return "" if value is None else str(value)
@@ -31,8 +43,8 @@ class TextWidget(CellWidget):
 
     def clean(self, value, row=None, **kwargs) -> str:
         if is_mojibake(value or ""):
-            raise ValueError("The letters are damaged. Save the original again as “CSV UTF-8”.")
-        return (value or "").strip() if self.is_line else (value or "")
+            raise Unclear("The letters are damaged.", "Save the original again as “CSV UTF-8”.")
+        return clean(value or "") if self.is_line else (value or "")
 
 
 class YesNoWidget(CellWidget):
@@ -41,7 +53,7 @@ class YesNoWidget(CellWidget):
     def clean(self, value, row=None, **kwargs) -> bool | None:
         words = fold(value or "")
         if words and words not in YES | NO:
-            raise ValueError("Write yes or no.")
+            raise Unclear("This is neither yes nor no.", "Write yes or no.")
         return words in YES if words else None
 
     def render(self, value, obj=None, **kwargs) -> str:
@@ -64,7 +76,7 @@ class DayWidget(PartialDateWidget):
     def clean(self, value, row=None, **kwargs):
         when = super().clean(value)
         if when and not when.day:
-            raise ValueError("Write the day: 2023-07-12.")
+            raise Unclear("This is no day.", "Write the day: 2023-07-12.")
         return when.first_day if when else None
 
 
@@ -83,7 +95,8 @@ class ChoiceWidget(CellWidget):
     def clean(self, value, row=None, **kwargs) -> str:
         words = fold(value or "")
         if words and words not in self.meanings:
-            raise ValueError(f"Write one of: {', '.join(value for value, _ in self.choices)}.")
+            values = ", ".join(value for value, _ in self.choices)
+            raise Unclear("This is none of the words for it.", f"Write one of: {values}.")
         return self.meanings.get(words, "")
 
 
@@ -91,41 +104,53 @@ class ListWidget(CellWidget):
     """Several texts with strokes between: Toscana|Regione Toscana."""
 
     def clean(self, value, row=None, **kwargs) -> list[str]:
-        found = re.findall(r"((?:\\.|[^|\\])+)", value or "", re.DOTALL)
-        texts = (re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL).strip() for text in found)
+        texts = (clean(text) for text in self.split(value or ""))
         return [text for text in texts if text]
+
+    def split(self, text: str) -> list[str]:
+        """The texts as they are, with the space around them."""
+        found = re.findall(r"((?:\\.|[^|\\])+)", text, re.DOTALL)
+        return [re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in found]
 
     def render(self, value, obj=None, **kwargs) -> str:
         return "|".join(re.sub(r"([\\|])", r"\\\1", text) for text in value or [])
 
 
 class KeyWidget(CellWidget):
-    """Another record, by what people know it by: a slug, a code; never a number of a table."""
+    """Another record, by what people know it by: a slug, a code; never a number of a table.
+
+    Many cells are looked up at once: `find_all` asks the database once, however many there are.
+    """
+
+    #: The column whose cell says among which records to look; the cells are then pairs.
+    beside = ""
 
     def __init__(self, model: type[models.Model], key: str):
         super().__init__()
         self.model, self.key = model, key
-        self.found = {}  # For one import: each resource has its own copy of its widgets.
+        self.records = None  # Those that a person may see; all unless somebody says so.
 
-    def clean(self, value, row=None, **kwargs) -> models.Model | None:
-        text = clean(value or "")
-        if text and text not in self.found:
-            self.found[text] = self.find(text)
-        return self.found[text] if text else None
+    def queryset(self) -> models.QuerySet:
+        """The records that may be meant."""
+        return self.model._default_manager.all() if self.records is None else self.records
 
-    def find(self, text: str) -> models.Model:
-        """The one record that a text means, or ValueError."""
-        found = list(self.candidates(text)[:2])
-        if len(found) == 1:
-            return found[0]
-        noun = self.model._meta.verbose_name
-        article = "an" if noun[0] in "aeiou" else "a"
+    def find_all(self, texts: set[str]) -> dict[str, list]:
+        """From each text to the keys of the records that it means; missing: none."""
+        found = defaultdict(list)
+        rows = self.queryset().filter(**{f"{self.key}__in": texts})
+        for text, pk in rows.order_by().values_list(self.key, "pk"):
+            found[str(text)].append(pk)
+        return found
+
+    def doubt(self, text: str, found: list) -> "Unclear":
+        """Why a text does not mean one record, and what to do."""
+        noun, nouns = self.model._meta.verbose_name, self.model._meta.verbose_name_plural
         if found:
-            raise ValueError(f"Several {self.model._meta.verbose_name_plural} are called “{text}”.")
-        raise ValueError(f"There is no {noun} “{text}”. Add {article} {noun} first, or correct it.")
-
-    def candidates(self, text: str) -> models.QuerySet:
-        return self.model._default_manager.filter(**{self.key: text})
+            return Unclear(f"Several {nouns} are called “{text}”.", f"Change them under {nouns}.")
+        article = "an" if noun[0] in "aeiou" else "a"
+        return Unclear(
+            f"There is no {noun} “{text}”.", f"Add {article} {noun} first, or correct the cell."
+        )
 
     def render(self, value, obj=None, **kwargs) -> str:
         return str(getattr(value, self.key)) if value else ""

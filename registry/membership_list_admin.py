@@ -1,34 +1,9 @@
 """The page "Import a membership list", which hangs at the organisations of the admin."""
 
-from django import forms
 from django.contrib import admin
 
-from icpermed.import_desk import ImportDesk, ImportForm
-from registry.membership_list import COLUMNS, import_membership_list
-
-NEEDED = [
-    f"registry.{action}_{model}"
-    for action in ("add", "change")
-    for model in ("organisation", "name", "membership", "person", "mandate")
-]
-
-
-class MembershipListForm(ImportForm):
-    """Besides the file: whether the public sees new members at once."""
-
-    publish = forms.BooleanField(
-        label="Publish new members and observers",
-        required=False,
-        initial=True,
-        help_text="Organisations that are in the register already stay as visible as they are.",
-    )
-
-
-def columns() -> list[dict]:
-    return [
-        {"name": column.name, "help": column.help, "is_key": column.name in {"name", "country"}}
-        for column in COLUMNS
-    ]
+from icpermed.imports.desk.choose import ImportPage
+from registry.membership_list.importer import IMPORTER
 
 
 class MembershipListAdmin(admin.ModelAdmin):
@@ -36,25 +11,15 @@ class MembershipListAdmin(admin.ModelAdmin):
 
     def has_membership_list_permission(self, request) -> bool:
         """Whoever may add and change all that a row touches."""
-        return request.user.has_perms(NEEDED)
+        return IMPORTER.may(request.user)
 
     @property
-    def membership_list_desk(self) -> ImportDesk:
-        return ImportDesk(
-            self,
-            "import_membership_list",
-            "Import a membership list",
-            "membership-list",
-            import_membership_list,
-            columns,
-            self.has_membership_list_permission,
-            blank_means="A blank cell leaves the register as it is; nothing is ever deleted, and"
-            " members that are not in the list stay.",
-            form_class=MembershipListForm,
-        )
+    def membership_list_page(self) -> ImportPage:
+        """Where a list is chosen, for the URLs."""
+        return ImportPage(self, IMPORTER.key, "import_membership_list", "membership-list")
 
     def get_urls(self):
-        return [*self.membership_list_desk.get_urls(), *super().get_urls()]
+        return [*self.membership_list_page.get_urls(), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
         may = self.has_membership_list_permission(request)

@@ -1,15 +1,10 @@
 """The registry as spreadsheets: one resource a model, every record by what people know it by."""
 
-from collections import Counter
-
-from django.core.exceptions import ValidationError
-from django.db.models import Value
 from import_export.fields import Field
 
-from icpermed.models import Fold
+from icpermed.imports.records.ways import Fixed, Way
 from icpermed.resources import RecordResource
 from icpermed.widgets import CellWidget, KeyWidget, TextWidget
-from registry.country_names import find_country_code
 from registry.models import (
     Application,
     Body,
@@ -23,7 +18,23 @@ from registry.models import (
     Region,
     Relation,
 )
-from registry.widgets import CountryWidget, DecisionWidget, PersonWidget, RegionWidget
+from registry.resource_rules import (
+    LABEL_OF_ORGANISATION,
+    OTHER_NAME,
+    RENAMING,
+    Named,
+    SameFolded,
+    first_names,
+    free_slugs,
+    known_name,
+)
+from registry.widgets import (
+    CountryWidget,
+    DecisionWidget,
+    PersonWidget,
+    RegionWidget,
+    RorWidget,
+)
 
 
 def organisation_field(name: str = "organisation") -> Field:
@@ -38,6 +49,7 @@ class CountryResource(RecordResource):
     """Countries come with the database; a file changes the names that the public sees."""
 
     can_add = False
+    label, label_column = "t.name", "name"
     alpha3 = Field("alpha3", "alpha3", TextWidget(), readonly=True)
     continent = Field("continent", "continent", TextWidget(), readonly=True)
 
@@ -48,7 +60,14 @@ class CountryResource(RecordResource):
 
 
 class RegionResource(RecordResource):
+    """Regions by country and name, or by their code."""
+
     select_related = ["country"]
+    label, label_column = "t.name", "name"
+    further_ways = [
+        SameFolded(("country", "name"), "It has this name, in the same country."),
+        Way(("code",), "It has the same code."),
+    ]
     country = Field("country", "country", CountryWidget())
 
     class Meta:
@@ -61,8 +80,33 @@ class OrganisationResource(RecordResource):
     """Organisations by their slug; names change under Names, where the old ones stay."""
 
     select_related = ["country", "region"]
+    label, label_column = "t.name", "name"
     country = Field("country", "country", CountryWidget())
     region = Field("region", "region", RegionWidget())
+    ror_id = Field("ror_id", "ror_id", RorWidget())
+
+    fixed = {
+        "slug": Fixed("A page keeps its address for good.", "Leave the address as it was."),
+        "name": Fixed(*RENAMING, unless=known_name("name"), note=OTHER_NAME),
+        "acronym": Fixed(*RENAMING, unless=known_name("acronym"), note=OTHER_NAME),
+    }
+    further_ways = [
+        Way(("ror_id",), "It has the same ROR id.", finds_again=True, tells_apart=True),
+        Named(
+            ("acronym", "country"),
+            "It has this acronym, in the same country.",
+            doubt=f"s.name IS NOT NULL AND NOT {known_name('name')}",
+            doubt_columns=("name",),
+        ),
+        Named(
+            ("name", "country"), "It has or had this name, in the same country.", tells_apart=True
+        ),
+    ]
+    filled = ["slug"]
+    parts = {
+        "registry.name": "SELECT n.organisation_id AS record, n.id AS part FROM registry_name n"
+        " JOIN {plan} p ON p._record = n.organisation_id AND p._is_new"
+    }
 
     class Meta:
         model = Organisation
@@ -72,45 +116,19 @@ class OrganisationResource(RecordResource):
         ]
         import_id_fields = ["slug"]
 
-    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
-        if field.column_name == "slug" and not row["slug"].strip():
-            return  # A new one has got its slug already.
-        before = field.get_value(instance)
-        super().import_field(field, instance, row, is_m2m, **kwargs)
-        is_name = field.column_name in {"name", "acronym"}
-        if is_name and instance.pk and field.get_value(instance) != before:
-            raise ValueError(
-                "An organisation is renamed under Names, where the old name stays on record."
-            )
+    def before_writing(self, names):
+        """A new organisation has an address, also where the file says none."""
+        return free_slugs(names)
 
-    def after_init_instance(self, instance, new, row, **kwargs):
-        super().after_init_instance(instance, new, row, **kwargs)
-        if new and not row.get("slug"):
-            self.refuse_known(row)
-            instance.slug = Organisation.objects.free_slug(
-                row.get("acronym") or row.get("name") or ""
-            )
-
-    def refuse_known(self, row) -> None:
-        """A row without a slug must be new: the same file twice would else make two of each."""
-        same = Organisation.objects.filter(
-            names__folded=Fold(Value(row.get("name") or "")),
-            country=find_country_code(row.get("country") or ""),
-        ).first()
-        if same:
-            raise ValidationError(
-                {"slug": f"{same} is in the register. Write its address here: {same.slug}"}
-            )
-
-    def do_instance_save(self, instance, is_create):
-        super().do_instance_save(instance, is_create)
-        kinds = [(Name.Kind.ACRONYM, instance.acronym), (Name.Kind.OFFICIAL, instance.name)]
-        for kind, text in kinds if is_create else []:
-            if text:
-                Name.objects.create(organisation=instance, kind=kind, text=text)
+    def after_writing(self, names):
+        """A new organisation has its names on record, as if it had been added by hand."""
+        return first_names(names)
 
 
 class NameResource(RecordResource):
+    """Names by their organisation, kind, language and text; another start is another time."""
+
+    label, label_column = "t.text", "text"
     narrowed_by = ["starts_on"]
     select_related = ["organisation"]
     organisation = organisation_field()
@@ -122,6 +140,9 @@ class NameResource(RecordResource):
 
 
 class RelationResource(RecordResource):
+    """Relations by the two organisations that they join."""
+
+    label = LABEL_OF_ORGANISATION
     select_related = ["organisation", "other"]
     organisation = organisation_field()
     other = organisation_field("other")
@@ -134,6 +155,8 @@ class RelationResource(RecordResource):
 
 class MembershipResource(RecordResource):
     """Another start is another period: an organisation may have left and come back."""
+
+    label = LABEL_OF_ORGANISATION
 
     select_related = ["organisation", "start_decision__body", "end_decision__body"]
     organisation = organisation_field()
@@ -150,7 +173,9 @@ class MembershipResource(RecordResource):
 
 
 class PersonResource(RecordResource):
-    """People by their e-mail address; those without one by name and affiliation."""
+    """People by name and e-mail address; then by an address that only one has, or by name and
+    affiliation.
+    """
 
     select_related = ["affiliation"]
     affiliation = organisation_field("affiliation")
@@ -164,26 +189,24 @@ class PersonResource(RecordResource):
         import_id_fields = ["name", "email"]
 
     narrowed_by = ["affiliation"]
-
-    def before_import(self, dataset, **kwargs):
-        super().before_import(dataset, **kwargs)
-        self.addresses = Counter(address.strip().casefold() for address in dataset["email"])
-
-    def get_instance(self, instance_loader, row):
-        """First by name and address; then by an address that only one person has, here as there.
-
-        Colleagues may share a mailbox: then one of them is not a new name of the other.
-        """
-        found = super().get_instance(instance_loader, row)
-        address = (row.get("email") or "").strip()
-        if found is None and address and self.addresses[address.casefold()] == 1:
-            people = list(self.get_queryset().filter(email__iexact=address)[:2])
-            if len(people) == 1:
-                return people[0]
-        return found
+    label, label_column = "t.name", "name"
+    # Colleagues may share a mailbox: then one of them is not a new name of the other.
+    further_ways = [
+        Way(("email",), "It has this e-mail address.", any_case=True, is_unique=True),
+        Way(
+            ("name", "affiliation"),
+            "It has this name, at the same organisation.",
+            needed=("name", "affiliation"),
+        ),
+    ]
 
 
 class BodyResource(RecordResource):
+    """Bodies by their address."""
+
+    label, label_column = "t.name", "name"
+    fixed = {"slug": Fixed("A page keeps its address for good.", "Leave the address as it was.")}
+
     class Meta:
         model = Body
         fields = ["slug", "name", "kind", "starts_on", "ends_on", "purpose", "is_published"]
@@ -192,6 +215,8 @@ class BodyResource(RecordResource):
 
 class MandateResource(RecordResource):
     """Another start is another term."""
+
+    label = "(SELECT p.name FROM registry_person p WHERE p.id = t.person_id)"
 
     select_related = ["body", "person", "organisation", "decision__body"]
     body = body_field()
@@ -206,7 +231,10 @@ class MandateResource(RecordResource):
 
 
 class DecisionResource(RecordResource):
+    """Decisions by their body, date and title."""
+
     select_related = ["body"]
+    label, label_column = "t.title", "title"
     body = body_field()
 
     class Meta:

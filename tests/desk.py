@@ -1,9 +1,12 @@
 """What tests of the desk share: a maker for each model, addresses, and what a browser sends."""
 
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from icpermed.history import tracked_models
+from icpermed.imports import steps
+from icpermed.imports.models import FieldLock, Source
 from registry.merging import merge
 from tests.factories import (
     make_application,
@@ -31,12 +34,35 @@ def full_organisation(name=None):
     return make_organisation(name, country=region.country, region=region)
 
 
+def make_batch(**fields):
+    """A list of bodies that has arrived."""
+    file = SimpleUploadedFile("list.csv", b"slug,name,kind\nx,X,working_group\n")
+    return steps.receive("registry.body", file, file_name="list.csv", **fields)
+
+
+def make_source(**fields):
+    number = Source.objects.count()
+    return Source.objects.create(importer="registry.body", name=f"Agency {number}", **fields)
+
+
+def make_fieldlock(**fields):
+    return FieldLock.objects.create(
+        model="registry.body",
+        record_id=make_body().pk,
+        field="purpose",
+        locked_by=make_user(is_staff=True),
+        **fields,
+    )
+
+
 #: For each model a record in which every reference is filled: an empty one costs no query.
 MAKERS = {
     "application": lambda: make_application(handled_by=make_user(is_staff=True)),
+    "batch": lambda: make_batch(by=make_user(is_staff=True)),
     "body": make_body,
     "country": make_country,
     "decision": make_decision,
+    "fieldlock": make_fieldlock,
     "mandate": lambda: make_mandate(organisation=full_organisation(), decision=make_decision()),
     "membership": lambda: make_membership(start_decision=make_decision()),
     "merge": make_merge,
@@ -46,17 +72,21 @@ MAKERS = {
     "proposal": make_proposal,
     "region": make_region,
     "relation": make_relation,
+    "source": make_source,
 }
 REGISTERED = [
     model for model in admin.site._registry if model._meta.app_label not in {"auth", "account"}
 ]
 OURS = sorted([m for m in REGISTERED if m in tracked_models()], key=lambda model: model._meta.label)
 NAMES = [model._meta.model_name for model in OURS]
-ADDED = [name for name in NAMES if name not in {"country", "merge", "proposal"}]
+#: What comes into being by other pages than a form of its own.
+NOT_ADDED = {"batch", "country", "fieldlock", "merge", "proposal", "source"}
+ADDED = [name for name in NAMES if name not in NOT_ADDED]
+APPS = {model._meta.model_name: model._meta.app_label for model in OURS}
 
 
 def url(name: str, page: str, *args) -> str:
-    return reverse(f"admin:registry_{name}_{page}", args=args)
+    return reverse(f"admin:{APPS[name]}_{name}_{page}", args=args)
 
 
 def everything() -> list:

@@ -39,18 +39,21 @@ EDITING = EVERYTHING | {"delete": False}
 READING = EDITING | {"add": False}
 DECIDING = EVERYTHING | {"add": False}
 NOTHING = dict.fromkeys(EVERYTHING, False)
-UNREAD = {"application", "merge", "proposal"}  # A reader does not see them.
+#: A reader does not see them.
+UNREAD = {"application", "batch", "fieldlock", "merge", "proposal", "source"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_secretariat_opens_everything_that_is_there(name, secretariat):
-    expected = {"country": READING, "merge": READING, "proposal": DECIDING}.get(name, EVERYTHING)
+    less = dict.fromkeys(["batch", "country", "fieldlock", "merge"], READING)
+    expected = (less | dict.fromkeys(["proposal", "source"], DECIDING)).get(name, EVERYTHING)
     assert allowed(secretariat, name) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_editor_edits_but_does_not_delete_or_decide(name, editor):
-    less = {"application": NOTHING} | dict.fromkeys(["country", "merge", "proposal"], READING)
+    less = {"application": NOTHING, "source": DECIDING}
+    less |= dict.fromkeys(["batch", "country", "fieldlock", "merge", "proposal"], READING)
     expected = less.get(name, EDITING)
     assert allowed(editor, name) == expected
 

@@ -1,15 +1,14 @@
-"""The import and export pages: preview first, confirm, all or nothing, and only who may."""
+"""Import and export at the lists of the admin: with the real kinds of lists, and only who may."""
 
 from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from icpermed import uploads
+from icpermed.imports.models import Batch
 from icpermed.spreadsheets import read
 from registry.models import Body, Organisation
 from tests.conftest import client_for
@@ -21,6 +20,7 @@ BODIES = (
     b"slug,name,kind,starts_on\nboard,Board,steering_board,2016\nlate,Late,working_group,2999\n"
 )
 LIST = b"name,acronym,country,kind,status\nHealth Board,HB,Ireland,funder,member\n"
+CONFIRMED = {"do": "apply", "skip_open": "on", "read_warnings": "on"}
 
 
 def url(name: str, *args) -> str:
@@ -29,102 +29,109 @@ def url(name: str, *args) -> str:
 
 def upload(client, data=BODIES, name="registry_body_import", **fields):
     file = SimpleUploadedFile("list.csv", data)
-    return client.post(url(name), {"file": file, **fields})
+    return client.post(url(name), {"file": file, "mode": "add-and-update", **fields})
 
 
-def confirm(client, preview, name="registry_body_import", **fields):
-    context = preview.context
-    fields = {"token": context["token"], "fingerprint": context["review"].fingerprint} | fields
-    return client.post(url(name), fields)
+def bring(client, data=BODIES, name="registry_body_import", **fields) -> Batch:
+    """All the way from the list to the register, with every row as it is."""
+    upload(client, data, name, **fields)
+    batch = Batch.objects.first()
+    pages = {page: url(f"imports_batch_{page}", batch.pk) for page in ("map", "review")}
+    client.post(pages["map"], {"ours": batch.mapping, "do": "map"})
+    batch.refresh_from_db()
+    rows = list(batch.rows.filter(bucket__in=["new", "changed"]).values_list("pk", flat=True))
+    client.post(pages["review"], CONFIRMED | {"row": rows, "take": rows})
+    batch.refresh_from_db()
+    return batch
 
 
-def stored() -> list[str]:
-    return default_storage.listdir(uploads.FOLDER)[1] if default_storage.exists("imports") else []
-
-
-def test_a_file_is_previewed_confirmed_and_reported(secretariat):
-    preview = upload(secretariat, reason="by mail")
-    before = Body.objects.count()
-    done = confirm(secretariat, preview, accept_warnings="on", reason="by mail")
-    report = secretariat.get(done.headers["Location"])
-    assert (preview.status_code, before, Body.objects.count(), report.status_code) == (
-        200,
-        0,
-        2,
-        200,
-    )
-    links = [row["url"] for row in report.context["report"]["rows"]]
+def test_a_list_of_records_goes_all_the_way(secretariat):
+    batch = bring(secretariat, reason="by mail")
+    page = secretariat.get(url("imports_batch_result", batch.pk))
+    links = [shown.url for shown in page.context["rows"]]
     pks = Body.objects.order_by("slug").values_list("pk", flat=True)
     assert links == [url("registry_body_change", pk) for pk in pks]
     metadata = Body.objects.get(slug="board").events.get().pgh_context.metadata
-    assert (metadata["user"], metadata["reason"]) == (
+    assert (metadata["user"], metadata["batch"], metadata["reason"]) == (
         secretariat.user.pk,
+        batch.pk,
         "import of list.csv – by mail",
     )
 
 
-def test_warnings_need_a_tick(secretariat):
-    answer = confirm(secretariat, upload(secretariat))
-    assert (Body.objects.count(), answer.context["problem"]) == (
-        0,
-        "Nothing was written yet: read the warnings, and tick that they are meant.",
-    )
-    confirm(secretariat, answer, accept_warnings="on")
+def test_an_import_is_undone_after_a_look_at_what_that_would_do(secretariat):
+    batch = bring(secretariat)
+    address = url("imports_batch_undo", batch.pk)
+    page = secretariat.get(address)
+    assert (page.context["report"].counts["reversed"], Body.objects.count()) == (2, 2)
+    secretariat.post(address)
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone_by, Body.objects.count()) == ("undone", secretariat.user, 0)
+    result = secretariat.get(url("imports_batch_result", batch.pk))
+    assert [shown.row.outcome for shown in result.context["rows"]] == ["undone", "undone"]
+
+
+def test_a_ticked_row_is_undone_and_the_others_stay(secretariat):
+    batch = bring(secretariat)
+    row = batch.rows.get(label__contains="Late")
+    address = url("imports_batch_undo", batch.pk)
+    page = secretariat.get(address, {"only": "ticked", "row": row.pk})
+    assert page.context["report"].counts["reversed"] == 1
+    secretariat.post(address, {"only": "ticked", "row": row.pk})
+    assert [body.slug for body in Body.objects.all()] == ["board"]
+
+
+def test_nothing_is_undone_where_nothing_is_ticked(secretariat):
+    batch = bring(secretariat)
+    answer = secretariat.post(url("imports_batch_undo", batch.pk), {"only": "ticked"})
+    assert answer.headers["Location"] == url("imports_batch_result", batch.pk)
     assert Body.objects.count() == 2
 
 
-def test_a_faulty_file_cannot_be_confirmed(secretariat):
-    preview = upload(secretariat, BODIES + b"bad,Bad,club,\n")
-    page = preview.content.decode()
-    assert 'value="Write it" disabled aria-describedby="why-not"' in page
-    answer = confirm(secretariat, preview, accept_warnings="on")
-    assert (answer.context["problem"], Body.objects.count()) == (
-        "Nothing was written: some rows are faulty.",
-        0,
+def test_a_long_list_is_compared_in_the_background(secretariat, settings):
+    settings.IMPORT_AT_ONCE_ROWS = 1
+    upload(secretariat)
+    batch = Batch.objects.get()
+    answer = secretariat.post(
+        url("imports_batch_map", batch.pk), {"ours": batch.mapping, "do": "map"}, follow=True
     )
+    batch.refresh_from_db()
+    assert (batch.state, "Waiting to be begun" in answer.content.decode()) == ("comparing", True)
 
 
-def test_a_register_that_changed_in_between_is_shown_anew(secretariat):
-    make_body("Board", slug="board", kind="steering_board", starts_on="2015")
-    preview = upload(secretariat)
-    Body.objects.update(name="Somebody was quicker")
-    answer = confirm(secretariat, preview, accept_warnings="on")
-    assert answer.context["problem"].startswith("Nothing was written: the register has changed")
-    assert Body.objects.get().name == "Somebody was quicker"
+def test_the_history_of_a_record_leads_to_its_import(secretariat):
+    batch = bring(secretariat)
+    pages = [url("registry_body_history", Body.objects.first().pk), url("recent_changes")]
+    link = f'href="{url("imports_batch_change", batch.pk)}"'
+    assert [link in secretariat.get(page).content.decode() for page in pages] == [True, True]
 
 
-def test_what_cannot_be_read_is_said_beside_the_field(secretariat):
-    answer = upload(secretariat, b"%PDF-1.7", reason="by mail")
-    assert answer.context["form"].errors == {
-        "file": ["This is a PDF. Ask the sender for the Excel file that it was made from."]
-    }
-    assert 'value="by mail"' in answer.content.decode()
+def test_who_may_not_import_is_not_led_to_imports(secretariat, reader):
+    bring(secretariat)
+    page = reader.get(url("registry_body_history", Body.objects.first().pk)).content.decode()
+    assert ("import of list.csv" in page, "The whole import" in page) == (True, False)
 
 
-def test_an_upload_is_its_senders_alone_and_is_used_once(secretariat):
-    preview = upload(secretariat)
-    colleague = client_for(make_user("colleague", group="Secretariat"))
-    stolen = confirm(colleague, preview, accept_warnings="on")
-    elsewhere = confirm(secretariat, preview, "registry_person_import", accept_warnings="on")
-    assert (stolen.status_code, elsewhere.status_code, Body.objects.count()) == (302, 302, 0)
-    done = confirm(secretariat, preview, accept_warnings="on")
-    assert colleague.get(done.headers["Location"]).status_code == 404
-    again = confirm(secretariat, preview, accept_warnings="on")
-    assert again.headers["Location"] == url("registry_body_import")
-
-
-def test_uploads_that_nobody_confirmed_disappear(secretariat, monkeypatch):
+def test_the_start_page_counts_lists_that_wait(secretariat, reader):
     upload(secretariat)
-    old = stored()
-    monkeypatch.setattr(uploads, "KEPT_FOR", -uploads.KEPT_FOR)
-    upload(secretariat)
-    assert (len(old), len(stored()), set(old) & set(stored())) == (1, 1, set())
+    line = "1</b> <span>list waits to be mapped"
+    pages = [client.get(url("index")).content.decode() for client in (secretariat, reader)]
+    assert [line in page for page in pages] == [True, False]
 
 
 def test_values_from_a_file_are_text_and_never_markup(secretariat):
     data = b"slug,name,kind\nx,<script>alert(1)</script>,working_group\n"
-    page = upload(secretariat, data).content.decode()
-    assert ("<script>alert(1)" in page, "&lt;script&gt;alert(1)" in page) == (False, True)
+    upload(secretariat, data)
+    batch = Batch.objects.get()
+    pages = [secretariat.get(url("imports_batch_map", batch.pk))]
+    pages += [
+        secretariat.post(
+            url("imports_batch_map", batch.pk), {"ours": batch.mapping, "do": "map"}, follow=True
+        )
+    ]
+    for page in pages:
+        text = page.content.decode()
+        assert ("<script>alert(1)" in text, "&lt;script&gt;alert(1)" in text) == (False, True)
 
 
 @pytest.mark.parametrize("held", ["add", "change", "view"])
@@ -147,16 +154,21 @@ def test_a_part_of_the_rights_is_not_enough_to_import(db, held):
 @pytest.mark.parametrize("name", ["registry_body_import", "import_membership_list"])
 def test_a_reader_cannot_import(reader, name):
     assert (reader.get(url(name)).status_code, upload(reader, name=name).status_code) == (403, 403)
+    assert Batch.objects.count() == 0
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_an_empty_list_has_the_columns_of_the_import(secretariat, form):
     data = secretariat.get(url("registry_body_import_template", form)).content
     if form == "xlsx":
-        head = [cell.value for cell in load_workbook(BytesIO(data)).active[1]]
+        head = [cell.value for cell in load_workbook(BytesIO(data)).worksheets[0][1]]
     else:
         head = data.decode("utf-8-sig").strip().replace('"', "").split(",")
     assert head == ["slug", "name", "kind", "starts_on", "ends_on", "purpose", "is_published"]
+
+
+def test_there_is_no_template_of_another_kind(secretariat):
+    assert secretariat.get(url("registry_body_import_template", "exe")).status_code == 404
 
 
 # --- export -------------------------------------------------------------------------------------
@@ -198,13 +210,10 @@ def test_nobody_without_sight_of_the_records_exports_them(db):
 
 @pytest.mark.parametrize(("publish", "is_published"), [({"publish": "on"}, True), ({}, False)])
 def test_a_membership_list_is_imported_by_page(editor, publish, is_published):
-    preview = upload(editor, LIST, "import_membership_list", **publish)
-    before = Organisation.objects.count()
-    done = confirm(editor, preview, "import_membership_list", **publish)
+    batch = bring(editor, LIST, "import_membership_list", **publish)
     organisation = Organisation.objects.get()
-    assert (before, done.status_code, organisation.slug, organisation.is_published) == (
-        0,
-        302,
+    assert (batch.state, organisation.slug, organisation.is_published) == (
+        "applied",
         "hb",
         is_published,
     )

@@ -1,9 +1,8 @@
 """A membership list, as it comes by mail: one row is an organisation, its membership, its contacts.
 
-`import_membership_list` is the one way in, for the admin, for the shell and for the demo data.
+entries, cells …   what a row says
+register, matching whom it means
+plan, periods, contacts   what it would do
+listing, writing   all of it in parts, tried or written
+comparing, applying   the two steps of the desk; `importer` is the way in
 """
-
-from registry.membership_list.columns import COLUMNS
-from registry.membership_list.importing import import_membership_list
-
-__all__ = ["COLUMNS", "import_membership_list"]

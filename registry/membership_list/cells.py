@@ -1,39 +1,52 @@
 """What stands in each column of a row, read; what cannot be read is blamed on its cell."""
 
 import re
-from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 
-from icpermed.partial_dates import PartialDate
+from icpermed.imports.importer import CLEAR
+from icpermed.partial_dates import HOW_TO_WRITE, PartialDate
 from icpermed.spreadsheets import clean
 from icpermed.text import fold
 from registry.membership_list.columns import KINDS, STATUSES
+from registry.membership_list.people_cells import read_people
+from registry.membership_list.verdict import in_two
 from registry.models import Membership, Organisation
 
-WITH_ACRONYM = re.compile(r"(.+?)\s*\(([^()\s]{2,20})\)")
-ADDRESS = re.compile(
-    r"(?:(?P<name>.*?)\s*<)?(?:mailto:)?(?P<address>[^\s<>]+)>?[.,]?", re.IGNORECASE
-)
 HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+SINCE = re.compile(r"^(since|seit|depuis|desde|dal|sinds)\s+", re.IGNORECASE)
 FIRST_YEAR = 2016  # The consortium began.
+
+#: What `<clear>` may empty; for the others, what to do instead.
+CLEARABLE = {"region", "website", "ROR", "joined", "left", "note"}
+INSTEAD = {
+    "acronym": "End the acronym under Names, where it stays on record.",
+    "country": "Write “International” if the organisation belongs to no country.",
+    "kind": "Write another kind.",
+    "status": "Write “left”, and the day into the column left.",
+}
+
+
+def read_clear(entry, column: str) -> None:
+    """Empty a field on purpose; some cannot be empty, or are emptied elsewhere."""
+    if column in CLEARABLE:
+        entry.cleared.add(column)
+    else:
+        hint = INSTEAD.get(column, "Change it at the person or the organisation itself.")
+        entry.verdict.blame(column, CLEAR, "This cannot be emptied by a list.", hint)
 
 
 def read_name(entry, text: str) -> None:
-    name = clean(text)
-    if match := WITH_ACRONYM.fullmatch(name):
-        acronym = clean(entry.typed.get("acronym", ""))
-        if fold(match[2]) == fold(acronym):
-            name = match[1]
-        elif not acronym and match[2].upper() == match[2]:
-            name, entry.values["acronym"] = match[1], match[2]
-    entry.values["name"] = name
-    entry.row.label = name
+    entry.values["name"] = entry.verdict.label = clean(text)
 
 
 def read_acronym(entry, text: str) -> None:
     entry.values["acronym"] = clean(text)
+
+
+def read_address(entry, text: str) -> None:
+    entry.values["address"] = clean(text).lower().rstrip("/").rpartition("/")[2]
 
 
 def read_kind(entry, text: str) -> None:
@@ -42,7 +55,9 @@ def read_kind(entry, text: str) -> None:
         entry.values["kind"] = kind
     else:
         labels = ", ".join(choice.label.lower() for choice in Organisation.Kind)
-        entry.row.blame("kind", text, f"This is no kind of organisation. Write one of: {labels}.")
+        entry.verdict.blame(
+            "kind", text, "This is no kind of organisation.", f"Write one of: {labels}."
+        )
 
 
 def read_status(entry, text: str) -> None:
@@ -51,40 +66,41 @@ def read_status(entry, text: str) -> None:
         entry.values["status"] = status
     else:
         labels = ", ".join(choice.label.lower() for choice in Membership.Role)
-        entry.row.blame("status", text, f"This is no status. Write one of: {labels}, left.")
+        entry.verdict.blame("status", text, "This is no status.", f"Write one of: {labels}, left.")
 
 
 def read_date(entry, column: str, text: str) -> None:
-    words = re.sub(r"^(since|seit|depuis|desde|dal|sinds)\s+", "", clean(text), flags=re.IGNORECASE)
+    """A date as precise as it is known, in the order that somebody chose for the whole file."""
     try:
-        when = entry.values[column] = PartialDate.parse(words)
+        when = entry.values[column] = PartialDate.parse(
+            SINCE.sub("", clean(text)),
+            order=entry.date_order,
+            counts_days=entry.counts_days,
+        )
     except ValueError as error:
-        advice = str(error)
-        if re.fullmatch(r"[2-6]\d{4}", words):
-            day = date(1899, 12, 30) + timedelta(days=int(words))
-            advice = (
-                f"{words} is how Excel counts days, perhaps {day:%-d %B %Y}. Write the date as"
-                f" {day.isoformat()}."
-            )
-        entry.row.blame(column, text, advice)
+        entry.verdict.blame(column, text, *in_two(str(error), HOW_TO_WRITE))
         return
     field = {"joined": "starts_on", "left": "ends_on"}[column]
-    entry.row.warnings += Membership(**{field: when}).warnings()
+    for words in Membership(**{field: when}).warnings():
+        entry.verdict.warn(words)
     if when.year < FIRST_YEAR:
-        entry.row.warnings.append(f"{column}: {when} lies before {FIRST_YEAR}, when all began.")
+        entry.verdict.warn(f"{column}: {when} lies before {FIRST_YEAR}, when all began.")
 
 
 def read_website(entry, text: str) -> None:
     address = clean(text).replace(" ", "%20")
-    if not HAS_SCHEME.match(address) and "." in address:
+    scheme = HAS_SCHEME.match(address)
+    if not scheme and "." in address:
         address = f"https://{address}"
     try:
         URLValidator(schemes=["http", "https"])(address)
     except ValidationError:
-        entry.row.blame(
-            "website",
-            text,
-            "This is no address of a website. Write it like https://www.example.org/.",
+        if scheme and not scheme[0].lower().startswith("http"):
+            message = f"An address that begins with “{scheme[0]}” is no website."
+        else:
+            message = "This is no address of a website."
+        entry.verdict.blame(
+            "website", text, message, "Write it like https://www.example.org/, or empty the cell."
         )
         return
     entry.values["website"] = address
@@ -95,44 +111,12 @@ def read_ror(entry, text: str) -> None:
     entry.values["ror_id"] = re.sub(r"^(https?://)?(www\.)?(ror\.org/)?", "", words)
 
 
-def read_contacts(entry, text: str) -> None:
-    """Addresses with names before them, or not: "Anna Müller <a.mueller@example.org>"."""
-    contacts = entry.values["contacts"] = []
-    for part in filter(None, map(clean, re.split(r"[;\n]|,(?=\s*[^,\s]+@)", text))):
-        match = ADDRESS.fullmatch(part)
-        address = match["address"].strip(".,") if match else part
-        try:
-            validate_email(address)
-        except ValidationError:
-            entry.row.blame(
-                "contact_email",
-                part,
-                "This is no e-mail address. Write it in full: name@example.org.",
-            )
-            continue
-        user, _, domain = address.rpartition("@")
-        name = (match["name"] or "").strip(" \"'")
-        contacts.append((name, f"{user}@{domain.lower()}"))
-
-
-def read_contact_name(entry, text: str) -> None:
-    """The name goes with the only address; with several nobody knows whose it is."""
-    name, contacts = clean(text), entry.values.setdefault("contacts", [])
-    if not contacts:
-        contacts.append((name, ""))
-    elif len(contacts) == 1 and not contacts[0][0]:
-        contacts[0] = (name, contacts[0][1])
-    elif not any(fold(name) == fold(known) for known, _ in contacts):
-        entry.row.notes.append(
-            f"“{name}” was not kept: with several addresses, write each name before its own."
-        )
-
-
-def read_text(entry, name: str, text: str) -> None:
-    entry.values[name] = text.strip()
+def read_note(entry, text: str) -> None:
+    entry.values["note"] = text.strip()
 
 
 READERS = {
+    "address": read_address,
     "name": read_name,
     "acronym": read_acronym,
     "kind": read_kind,
@@ -141,8 +125,13 @@ READERS = {
     "left": lambda entry, text: read_date(entry, "left", text),
     "website": read_website,
     "ROR": read_ror,
-    "contact_email": read_contacts,
-    "contact_name": read_contact_name,
-    "phone": lambda entry, text: read_text(entry, "phone", text),
-    "note": lambda entry, text: read_text(entry, "note", text),
+    "note": read_note,
 }
+
+
+def read_cells(entry) -> None:
+    """All cells of a row but its place, each by its own reader."""
+    for name, read in READERS.items():
+        if name in entry.typed:
+            read(entry, entry.typed[name])
+    read_people(entry)

@@ -2,28 +2,45 @@
 
 from dataclasses import dataclass, field
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 
-from icpermed.partial_dates import PartialDate
-from icpermed.review import Change
+from icpermed.imports.models import Batch
+from icpermed.refusals import by_name
 from icpermed.text import fold
 from registry.membership_list.columns import LEFT
 from registry.membership_list.entries import Entry
-from registry.membership_list.register import Register
+from registry.membership_list.periods import plan_membership
+from registry.membership_list.register import Register, Slugs
+from registry.membership_list.verdict import CORRECT, Verdict, in_two
 from registry.models import Membership, Name, Organisation
 
 KIND = Organisation.Kind
 #: What the name of an organisation says about its kind; for lists without that column.
 KIND_WORDS = [
-    (
-        KIND.MINISTRY,
-        ("ministry", "ministerio", "ministero", "ministere", "ministerium", "ministry"),
-    ),
+    (KIND.MINISTRY, ("ministry", "ministerio", "ministero", "ministere", "ministerium")),
     (KIND.REGIONAL_AUTHORITY, ("region", "regione", "government of")),
     (KIND.RESEARCH_ORGANISATION, ("institute", "institut", "university", "istituto")),
 ]
 #: The column of the list behind a field of the register.
 COLUMN_OF = {"starts_on": "joined", "ends_on": "left", "role": "status", "ror_id": "ROR"}
+COLUMN_OF |= {"email": "contact_email", "text": "name", "slug": "address"}
+HINTS = {"max_length": "Shorten it: nothing is cut off here."}
+#: What follows from other fields, or is checked by the database.
+UNCHECKED = {"period", "folded", "sort_key"}
+Mode = Batch.Mode
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was chosen for the whole list."""
+
+    mode: str = Mode.ADD_AND_UPDATE
+    publish: bool = True
+
+    @property
+    def fills(self) -> bool:
+        """Whether only what is empty is filled."""
+        return self.mode == Mode.FILL_BLANKS
 
 
 @dataclass
@@ -33,57 +50,84 @@ class Plan:
     entry: Entry
     register: Register
     organisation: Organisation | None
-    publish: bool = True
+    terms: Terms = field(default_factory=Terms)
+    slugs: Slugs | None = None
+    first: object = None  # The row of the same organisation before this one, if there is one.
     names: list[Name] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
     contacts: list = field(default_factory=list)  # People and mandates, see contacts.py.
+    is_left_alone: bool = False  # By the mode.
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.entry.verdict
+
+    @property
+    def is_first(self) -> bool:
+        """Whether no row before this one is about the same organisation."""
+        return self.first is None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is neither fault nor doubt."""
+        return not (self.verdict.errors or self.verdict.doubts)
+
+    def change(self, column: str, old, new) -> None:
+        self.verdict.change(column, old, new)
 
     def make(self) -> None:
         """Work out the changes; what the models refuse becomes a fault of the row."""
-        if self.entry.row.faults:
-            return
         if self.organisation:
-            self.entry.row.label = str(self.organisation)
             self.change_organisation()
         else:
             self.make_organisation()
-        if not self.entry.row.faults:
-            self.plan_membership()
+        if self.is_left_alone:
+            return
+        if self.is_sound:
+            plan_membership(self)
         for record in [self.organisation, *self.names, *self.memberships]:
-            self.check(record)
-        if not self.entry.row.faults:
-            self.entry.row.instance = self.organisation
+            if record is not None:
+                self.check(record)
 
-    def change(self, field: str, old, new) -> None:
-        words = [getattr(value, "label", None) or str(value or "") for value in (old, new)]
-        self.entry.row.changes.append(Change(field, *words))
+    def leave_alone(self, words: str) -> None:
+        """The mode has nothing to do here."""
+        self.is_left_alone = True
+        self.verdict.note(words)
+
+    # --- a new organisation -----------------------------------------------------------------------
 
     def make_organisation(self) -> None:
-        entry, row = self.entry, self.entry.row
-        row.is_new = True
+        if self.terms.mode in {Mode.UPDATE_ONLY, Mode.FILL_BLANKS}:
+            self.leave_alone("Not in the register: this import only updates what is there.")
+            return
+        entry, verdict = self.entry, self.verdict
+        verdict.is_new = True
         name, acronym = entry.get("name") or "", entry.get("acronym") or ""
         kind = entry.get("kind") or self.guess_kind(name)
         country = entry.get("country")
         if not name:
-            row.blame("name", "", "Write the name of the organisation: it is not in the register.")
-        if country is None and kind != KIND.INTERNATIONAL_ORGANISATION and not row.faults:
-            row.blame(
-                "country", "", "Choose a country. Only an international organisation has none."
+            verdict.blame("name", "", "The organisation is not in the register.", "Write its name.")
+        if country is None and kind != KIND.INTERNATIONAL_ORGANISATION:
+            verdict.blame(
+                "country",
+                "",
+                "Only an international organisation has no country.",
+                "Write the country.",
             )
-        if row.faults:
+        if not self.is_sound:
             return
         self.organisation = Organisation(
             name=name,
             acronym=acronym,
-            slug=self.register.free_slug(acronym or name),
+            slug=self.slugs.give(acronym or name),
             kind=kind,
             country=country,
             region=entry.get("region"),
             website=entry.get("website") or "",
             ror_id=entry.get("ror_id") or "",
-            is_published=self.publish and entry.get("status") != LEFT,
+            is_published=self.terms.publish and entry.get("status") != LEFT,
         )
-        row.label = str(self.organisation)
+        verdict.label = str(self.organisation)
         for text, kind_of_name in [(acronym, Name.Kind.ACRONYM), (name, Name.Kind.OFFICIAL)]:
             if text:
                 self.names.append(
@@ -91,174 +135,94 @@ class Plan:
                 )
         for column in ["name", "acronym", "country", "region", "kind", "website", "ror_id"]:
             if value := getattr(self.organisation, column):
-                self.change(
-                    COLUMN_OF.get(column, column), "", KIND(value) if column == "kind" else value
-                )
+                words = KIND(value) if column == "kind" else value
+                self.change(COLUMN_OF.get(column, column), "", words)
 
     def guess_kind(self, name: str) -> str:
-        """From the words of the name; the reader of the preview confirms it."""
-        if "country" in self.entry.values and self.entry.get("country") is None:
+        """From the words of the name; the reader of the review confirms it."""
+        if self.entry.says_country and self.entry.get("country") is None:
             return KIND.INTERNATIONAL_ORGANISATION
         words = fold(name)
         kinds = (kind for kind, signs in KIND_WORDS if any(sign in words for sign in signs))
         kind = next(kinds, KIND.FUNDER)
-        self.entry.row.warnings.append(
+        self.verdict.warn(
             "The list does not say what kind of organisation this is: taken as"
             f" {kind.label.lower()}."
         )
         return kind
 
+    # --- one that is there ------------------------------------------------------------------------
+
     def change_organisation(self) -> None:
+        if self.terms.mode == Mode.ADD_ONLY:
+            self.leave_alone("In the register already: this import only adds new ones.")
+            return
         entry, organisation = self.entry, self.organisation
         for name in ["country", "region", "kind", "website", "ror_id"]:
+            column = COLUMN_OF.get(name, name)
             old, new = getattr(organisation, name), entry.get(name)
-            if new is None or new == old or same_address(name, old, new):
+            if column in entry.cleared:
+                new = None if name == "region" else ""
+            elif name not in entry.values or (new is None and name != "country"):
+                continue
+            if (new or "") == (old or "") or same_address(name, old, new):
+                continue
+            if self.keeps(column, old):
                 continue
             setattr(organisation, name, new)
-            is_kind = name == "kind"
-            self.change(
-                COLUMN_OF.get(name, name),
-                KIND(old) if is_kind else old,
-                KIND(new) if is_kind else new,
-            )
-        known = self.register.names[organisation.pk]
+            self.change(column, *(KIND(v) if name == "kind" else v for v in (old, new)))
         for column in ["name", "acronym"]:
             text = entry.get(column)
-            if text and fold(text) not in known:
+            if text and fold(text) not in self.register.names[organisation.pk]:
                 self.add_name(column, text)
+
+    def keeps(self, column: str, old) -> bool:
+        """Whether something stays because only what is empty is filled."""
+        if self.terms.fills and old:
+            self.verdict.note(f"{column}: stays “{old}”, because only what is empty is filled.")
+        return bool(self.terms.fills and old)
 
     def add_name(self, column: str, text: str) -> None:
         """A name that the register does not know yet: kept as one more, never as the new one."""
         organisation = self.organisation
         is_first = column == "acronym" and not organisation.acronym
+        if not is_first and self.keeps(column, getattr(organisation, column)):
+            return
         kind = Name.Kind.ACRONYM if is_first else Name.Kind.ALIAS
         self.names.append(Name(organisation=organisation, kind=kind, text=text))
-        self.register.add_name(organisation.pk, text, is_acronym=is_first)
-        self.change("acronym" if is_first else "alias", "", text)
+        self.register.add_name(organisation, text)
+        self.change(column, "", text if is_first else f"“{text}” as an alias")
         if not is_first:
-            self.entry.row.warnings.append(
+            self.verdict.warn(
                 f"The register knows this as {organisation}; “{text}” is added as an alias."
             )
 
-    # --- membership -----------------------------------------------------------------------------
+    # --- checks without the database --------------------------------------------------------------
 
-    def plan_membership(self) -> None:
-        """The period that the row speaks of: an old one, or one more."""
-        entry = self.entry
-        joined, left, status = (entry.get(name) for name in ("joined", "left", "status"))
-        role = status if status in Membership.Role.values else None
-        membership = self.find_membership(joined, left)
-        if membership is None:
-            if not entry.row.faults:
-                self.start(role or Membership.Role.MEMBER, joined, left)
-            return
-        if role and role != membership.role:
-            if joined and is_later(joined, membership.starts_on):
-                self.end_before(membership, joined)
-                self.start(role, joined, left)
-                return
-            entry.row.warnings.append(
-                "The status changes for the whole membership. If it changed on a day, write that"
-                " day into the column joined."
-            )
-        self.change_membership(
-            membership, role=role, starts_on=joined, ends_on=left, note=entry.get("note")
-        )
-
-    def find_membership(self, joined, left) -> Membership | None:
-        periods = self.register.memberships[self.organisation.pk] if self.organisation.pk else []
-        if not periods:
-            return None
-        for period in periods:
-            if joined and period.starts_on and agree(period.starts_on, joined):
-                return period
-            if left and not joined and period.ends_on and agree(period.ends_on, left):
-                return period
-        last = periods[-1]
-        if not last.ends_on or last.is_current():
-            return last
-        if joined and joined.first_day > last.ends_on.last_day:
-            return None
-        if self.entry.get("status") == LEFT or left:
-            return last
-        self.entry.row.blame(
-            "joined",
-            self.entry.typed.get("joined", ""),
-            f"This membership ended in {last.ends_on}. Write when the organisation came back.",
-        )
-        return None
-
-    def start(self, role: str, joined, left) -> None:
-        membership = Membership(
-            organisation=self.organisation,
-            role=role,
-            starts_on=joined,
-            ends_on=left,
-            note=self.entry.get("note") or "",
-        )
-        self.memberships.append(membership)
-        self.change("status", "", Membership.Role(role))
-        for name in ["starts_on", "ends_on", "note"]:
-            if value := getattr(membership, name):
-                self.change(COLUMN_OF.get(name, name), "", value)
-        self.warn_of(membership)
-
-    def end_before(self, membership: Membership, joined: PartialDate) -> None:
-        last = joined.day_before
-        self.change(f"{membership.role} until", membership.ends_on, last.isoformat())
-        membership.ends_on = last
-        self.memberships.append(membership)
-
-    def change_membership(self, membership: Membership, **values) -> None:
-        before = len(self.entry.row.changes)
-        for name, new in values.items():
-            old = getattr(membership, name)
-            if not new or new == old or (isinstance(new, PartialDate) and old and agree(old, new)):
-                continue
-            setattr(membership, name, new)
-            labels = (
-                [Membership.Role(value) for value in (old, new)] if name == "role" else (old, new)
-            )
-            self.change(COLUMN_OF.get(name, name), *labels)
-        if len(self.entry.row.changes) > before:
-            self.memberships.append(membership)
-            self.warn_of(membership)
-
-    def warn_of(self, membership: Membership) -> None:
-        known = self.entry.row.warnings
-        known += [warning for warning in membership.warnings() if warning not in known]
-
-    # --- checks without the database ------------------------------------------------------------
-
-    def check(self, record) -> None:
+    def check(self, record, columns: dict[str, str] = COLUMN_OF) -> None:
         """Field by field and as a whole; the database itself checks the constraints."""
-        if record is None:
-            return
         related = {field.name for field in record._meta.fields if field.is_relation}
         try:
-            record.clean_fields(exclude=related | {"period", "folded", "sort_key"})
+            record.clean_fields(exclude=related | UNCHECKED)
             record.clean()
         except ValidationError as error:
-            self.blame(error)
+            self.blame(error, columns)
 
-    def blame(self, error: ValidationError) -> None:
+    def blame(self, error: ValidationError, columns: dict[str, str] = COLUMN_OF) -> None:
         """A model's or constraint's refusal, beside the column it belongs to."""
-        for name, messages in getattr(
-            error, "message_dict", {NON_FIELD_ERRORS: error.messages}
-        ).items():
-            column = "" if name == NON_FIELD_ERRORS else COLUMN_OF.get(name, name)
-            column = "name" if column == "text" else column
+        codes = {message: e.code for e in flat(error) for message in e.messages}
+        for name, messages in by_name(error).items():
+            column = columns.get(name, name).replace("__all__", "")
             for message in messages:
-                self.entry.row.blame(column, self.entry.typed.get(column, ""), message)
+                hint = HINTS.get(codes.get(message), CORRECT)
+                self.verdict.blame(column, self.entry.typed.get(column, ""), *in_two(message, hint))
 
 
-def agree(known: PartialDate, said: PartialDate) -> bool:
-    """Whether a list says the same as the register, perhaps less precisely."""
-    return said.first_day <= known.first_day and known.last_day <= said.last_day
-
-
-def is_later(joined: PartialDate, starts_on: PartialDate | None) -> bool:
-    return starts_on is None or joined.first_day > starts_on.last_day
+def flat(error: ValidationError) -> list[ValidationError]:
+    """The single errors of one that has many."""
+    if hasattr(error, "error_dict"):
+        return [each for errors in error.error_dict.values() for each in errors]
+    return error.error_list
 
 
 def same_address(name: str, old, new) -> bool:

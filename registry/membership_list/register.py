@@ -1,162 +1,148 @@
-"""The register as a list is compared with it: read once, searched in memory."""
+"""The register as some rows of a list need it: what they may mean, and all that belongs to it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from django.db import connection
+from django.db.models import Max
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 
+from icpermed.imports.models import FieldLock
 from icpermed.text import fold
 from registry.membership_list.entries import Entry
 from registry.models import Body, Mandate, Membership, Name, Organisation, Person
 
-SIMILAR = """
-SELECT DISTINCT ON (wanted.place) wanted.place, organisation.id
-FROM unnest(%s::int[], %s::text[], %s::text[]) AS wanted (place, name, country)
-JOIN registry_organisation AS organisation
-    ON organisation.country_id = wanted.country AND organisation.merged_into_id IS NULL
-JOIN registry_name AS name ON name.organisation_id = organisation.id AND name.kind <> 'acronym'
-WHERE similarity(name.folded, fold(wanted.name)) >= 0.6
-ORDER BY wanted.place, similarity(name.folded, fold(wanted.name)) DESC, organisation.id
-"""
-
 
 class Register:
-    """Organisations with all their names, memberships and contacts, and the ways to find them."""
+    """Organisations that some rows may mean, with names, memberships and people.
 
-    def __init__(self):
-        self.organisations = {
-            organisation.pk: organisation
-            for organisation in Organisation.objects.select_related("country", "region")
-        }
-        self.by_ror = {
-            organisation.ror_id: organisation
-            for organisation in self.organisations.values()
-            if organisation.ror_id and not organisation.merged_into_id
-        }
-        self.names = defaultdict(set)  # Of an organisation: folded text, whatever kind.
+    What the list itself has made while it is tried or written has a key above `newest`: it is
+    here for the rows that belong to it, and is never taken for what was there before.
+    """
+
+    def __init__(self, entries: list[Entry], chosen: Iterable[int], newest: int):
+        self.newest = newest
+        merged = Organisation.objects.exclude(merged_into=None)
+        self.merged = dict(merged.values_list("pk", "merged_into"))
         self.by_name = defaultdict(set)  # Folded name: organisations, in any country.
         self.by_acronym = defaultdict(set)
-        for name in Name.objects.all():
-            self.add_name(name.organisation_id, name.text, is_acronym=name.kind == "acronym")
+        found = self.read_names(entries) | set(chosen)
+        self.read_organisations(entries, found)
+        self.read_parts()
+        self.read_people(entries)
+
+    def read_names(self, entries: list[Entry]) -> set[int]:
+        """Who bears a name or acronym of the rows."""
+        texts = {fold(entry.get(c) or "") for entry in entries for c in ("name", "acronym")} - {""}
+        names = Name.objects.filter(folded__in=texts).order_by()
+        for pk, folded, kind in names.values_list("organisation", "folded", "kind"):
+            # An alias may be a short name too: "It-MoH" beside "IT-MoH".
+            self.by_acronym[folded].add(self.kept(pk))
+            if kind != Name.Kind.ACRONYM:
+                self.by_name[folded].add(self.kept(pk))
+        return {pk for pks in self.by_acronym.values() for pk in pks}
+
+    def read_organisations(self, entries: list[Entry], found: set[int]) -> None:
+        """The organisations themselves, by name, ROR id, address, or because they were chosen."""
+        everybody = Organisation.objects.order_by()
+        addresses = {entry.get("address") for entry in entries} - {None}
+        ror_ids = {entry.get("ror_id") for entry in entries} - {None, ""}
+        self.by_address = {
+            slug: self.kept(pk)
+            for slug, pk in everybody.filter(slug__in=addresses).values_list("slug", "pk")
+        }
+        by_ror = everybody.filter(ror_id__in=ror_ids, merged_into=None)
+        self.by_ror = dict(by_ror.values_list("ror_id", "pk"))
+        found = found | {*self.by_address.values(), *self.by_ror.values()}
+        self.organisations = everybody.select_related("country", "region").in_bulk(list(found))
+
+    def read_parts(self) -> None:
+        """All names, memberships and locks of these organisations."""
+        pks = list(self.organisations)
+        gone = [pk for pk in self.merged if self.kept(pk) in self.organisations]
+        self.names = defaultdict(set)  # Of an organisation: folded texts of whatever kind.
+        names = Name.objects.filter(organisation__in=[*pks, *gone]).order_by()
+        for pk, folded in names.values_list("organisation", "folded"):
+            self.names[self.kept(pk)].add(folded)
         self.memberships = defaultdict(list)
-        for membership in Membership.objects.order_by("period"):
+        for membership in Membership.objects.filter(organisation__in=pks).order_by("period"):
             membership.organisation = self.organisations[membership.organisation_id]
             self.memberships[membership.organisation_id].append(membership)
-        self.people = {}
-        self.nameless = {}
-        for person in Person.objects.order_by("-pk"):
-            if person.email:
-                self.people[person.email.casefold()] = person
-            else:
-                self.nameless[fold(person.name), person.affiliation_id] = person
-        self.read_committee()
-        self.slugs = set(Organisation.objects.values_list("slug", flat=True))
+        self.locks = defaultdict(dict)
+        locks = FieldLock.objects.filter(model="registry.organisation", record_id__in=pks)
+        for lock in locks.select_related("locked_by"):
+            self.locks[lock.record_id][lock.field] = lock
 
-    def read_committee(self) -> None:
-        """Who reports to the Executive Committee today; nobody where there is none yet."""
-        self.committee = Body.objects.current().filter(kind=Body.Kind.EXECUTIVE_COMMITTEE).first()
-        self.reporting = {
-            mandate.person_id: mandate.organisation_id
-            for mandate in Mandate.objects.filter(
-                body=self.committee, role=Mandate.Role.REPORTING_CONTACT
-            ).exclude(period__fully_lt=(timezone.localdate(), None))
+    def read_people(self, entries: list[Entry]) -> None:
+        """People by address; those without one by name and organisation; and who reports today."""
+        addresses = {
+            contact.email.lower() for entry in entries for contact in entry.get("contacts") or []
+        } - {""}
+        people = Person.objects.alias(lower=Lower("email")).order_by("-pk")
+        self.people = {
+            person.email.lower(): person for person in people.filter(lower__in=addresses)
         }
+        with_us = people.filter(affiliation__in=list(self.organisations))
+        self.staffed = set(with_us.order_by().values_list("affiliation", flat=True))
+        self.nameless = {
+            (fold(person.name), person.affiliation_id): person
+            for person in with_us.filter(email="")
+        }
+        self.committee = Body.objects.current().filter(kind=Body.Kind.EXECUTIVE_COMMITTEE).first()
+        known = [*self.people.values(), *self.nameless.values()]
+        mandates = Mandate.objects.filter(
+            body=self.committee, role=Mandate.Role.REPORTING_CONTACT, person__in=known
+        ).exclude(period__fully_lt=(timezone.localdate(), None))
+        self.reporting = dict(mandates.values_list("person", "organisation"))
 
     def kept(self, pk: int) -> int:
         """The record that is kept where two were merged."""
-        while self.organisations[pk].merged_into_id:
-            pk = self.organisations[pk].merged_into_id
+        while pk in self.merged:
+            pk = self.merged[pk]
         return pk
 
-    def add_name(self, pk: int, text: str, *, is_acronym: bool) -> None:
-        kept, folded = self.kept(pk), fold(text)
-        self.names[kept].add(folded)
-        # An alias may be a short name too: "It-MoH" beside "IT-MoH".
-        self.by_acronym[folded].add(kept)
-        if not is_acronym:
-            self.by_name[folded].add(kept)
+    def is_ours(self, pk: int) -> bool:
+        """Whether the list itself has just made an organisation."""
+        return pk > self.newest
 
-    def find(self, entry: Entry) -> Organisation | None:
-        """The one organisation that a row means, nothing if it is new; doubt is a fault.
+    def add_name(self, organisation: Organisation, text: str) -> None:
+        """From now on this is a known name."""
+        folded = fold(text)
+        self.names[organisation.pk].add(folded)
+        self.by_acronym[folded].add(organisation.pk)
+        self.by_name[folded].add(organisation.pk)
 
-        By ROR; else by acronym and country; else by any name and country. Never by a name alone:
-        every second country has a Ministry of Health.
-        """
-        ror_id = entry.get("ror_id")
-        by_acronym = self.candidates(entry, self.by_acronym, "acronym")
-        by_name = self.candidates(entry, self.by_name, "name")
-        both = by_acronym & by_name
-        if ror_id in self.by_ror:
-            return self.by_ror[ror_id]
-        if len(both) == 1:
-            found = both
-        elif by_acronym and by_name and not both:
-            return self.in_doubt(
-                entry, "name", by_acronym | by_name, "Acronym and name belong to different ones"
-            )
-        else:
-            found = by_acronym or by_name
-        if len(found) > 1:
-            return self.in_doubt(entry, "name", found, "This may be any of several")
-        if not found:
-            return self.without_country(entry)
-        organisation = self.organisations[min(found)]
-        if ror_id and organisation.ror_id:  # And it is another one.
-            return self.in_doubt(
-                entry, "ROR", found, "By its name this has another ROR id in the register"
-            )
-        return organisation
 
-    def candidates(self, entry: Entry, index: dict, column: str) -> set[int]:
-        """Organisations of the row's country that bear this name or acronym."""
-        text = entry.get(column)
-        if not text:
-            return set()
-        return {
-            pk
-            for pk in index.get(fold(text), ())
-            if (self.organisations[pk].country_id or "") == entry.country_code
-        }
+def newest_organisation() -> int:
+    """The highest key that an organisation has before a list makes any."""
+    return Organisation.objects.aggregate(Max("pk"))["pk__max"] or 0
 
-    def without_country(self, entry: Entry) -> Organisation | None:
-        """A row that says no country: name and acronym together may do, one alone never does."""
-        if entry.country_code or "country" in entry.values:
-            return None
-        names = self.by_name.get(fold(entry.get("name") or ""), set())
-        acronyms = self.by_acronym.get(fold(entry.get("acronym") or ""), set())
-        if len(names & acronyms) == 1 and entry.get("acronym"):
-            return self.organisations[min(names & acronyms)]
-        if found := names | acronyms:
-            return self.in_doubt(entry, "country", found, "Write the country. It may be this one")
-        return None
 
-    def in_doubt(self, entry: Entry, column: str, found: set[int], problem: str) -> None:
-        names = "; ".join(
-            f"{self.organisations[pk]}, {self.organisations[pk].country or 'international'}"
-            for pk in sorted(found)[:5]
-        )
-        entry.row.blame(column, entry.typed.get(column, ""), f"{problem}: {names}.")
+class Slugs:
+    """Addresses that nobody has: "asrt", then "asrt-2"."""
 
-    def similar(self, entries: list[Entry]) -> dict[int, Organisation]:
-        """For new organisations, by place: one of the same country with a name much like theirs."""
-        wanted = [
-            (place, entry.get("name"), entry.country_code)
-            for place, entry in enumerate(entries)
-            if entry.get("name") and entry.country_code
-        ]
-        if not wanted or not self.organisations:
-            return {}
-        with connection.cursor() as cursor:
-            cursor.execute(SIMILAR, [list(column) for column in zip(*wanted, strict=True)])
-            return {place: self.organisations[pk] for place, pk in cursor.fetchall()}
+    def __init__(self):
+        self.taken = set(Organisation.objects.order_by().values_list("slug", flat=True))
+        self.given = set()
+        self.counts = defaultdict(lambda: 1)
 
-    def free_slug(self, words: str) -> str:
-        """An address that nobody has: "asrt", then "asrt-2"."""
+    def give(self, words: str) -> str:
+        """A free address for these words, taken from now on."""
         stem = slugify(words)[:70] or "organisation"
-        slug, number = stem, 1
-        while slug in self.slugs:
-            number += 1
-            slug = f"{stem}-{number}"
-        self.slugs.add(slug)
+        slug = stem
+        while slug in self.taken or slug in self.given:
+            self.counts[stem] += 1
+            slug = f"{stem}-{self.counts[stem]}"
+        self.given.add(slug)
         return slug
+
+    def keep(self) -> None:
+        """What was given since is used."""
+        self.taken |= self.given
+        self.take_back()
+
+    def take_back(self) -> None:
+        """What was given since is free again."""
+        self.given.clear()
+        self.counts.clear()

@@ -1,12 +1,14 @@
-"""Writing a reviewed list: together in few statements, or row by row to find what is refused."""
+"""Writing planned rows: together in few statements; what is refused is traced to its row."""
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from icpermed.refusals import refusal
 from registry.membership_list.plan import Plan
-from registry.models import Membership, Name, Organisation, Person
+from registry.membership_list.verdict import in_two
+from registry.models import Mandate, Membership, Name, Organisation, Person
 
 ORGANISATION_FIELDS = ["country", "region", "kind", "website", "ror_id"]
 FIELDS = {
@@ -16,33 +18,67 @@ FIELDS = {
 }
 ORGANISATION_COLUMNS = {"ROR", *ORGANISATION_FIELDS}
 RELATIONS = ["organisation", "affiliation", "person"]
+#: Organisations before all that belongs to them, people before their mandates.
+ORDER = [Organisation, Name, Membership, Person, Mandate]
+LEAVE_OUT = "Correct the row, or leave it out."
 
 
 def write(plans: list[Plan]) -> None:
-    """Write the rows that are not faulty. What the database refuses becomes a fault of its row."""
-    plans = [plan for plan in plans if not plan.entry.row.faults]
+    """Write the sound rows. What the database refuses becomes a fault of its row.
+
+    All of them together; if something is refused, each half, until the row is found.
+    """
+    plans = [plan for plan in plans if plan.is_sound and not blame_the_first(plan)]
+    if not plans:
+        return
     new = [record for plan in plans for record in records_of(plan) if record._state.adding]
     try:
         with transaction.atomic():
             write_together(plans)
     except IntegrityError:
         forget(new)
-        for plan in plans:
-            write_alone(plan)
+        if len(plans) == 1:
+            write_alone(plans[0])
+            return
+        middle = len(plans) // 2
+        write(plans[:middle])
+        write(plans[middle:])
+
+
+def blame_the_first(plan: Plan) -> bool:
+    """A further contact of an organisation whose own row is refused: refused as well."""
+    if plan.first is None or not plan.first.has_failed:
+        return False
+    plan.verdict.blame(
+        "",
+        "",
+        f"This row adds to the one in line {plan.first.line}, which is faulty.",
+        "Correct that one first.",
+    )
+    return True
 
 
 def records_of(plan: Plan) -> list[models.Model]:
     """What a row makes or changes, in the order in which one needs the other."""
-    columns = {change.field for change in plan.entry.row.changes}
-    changes_organisation = plan.entry.row.is_new or columns & ORGANISATION_COLUMNS
+    changes_organisation = plan.verdict.is_new or set(plan.verdict.changes) & ORGANISATION_COLUMNS
     return [
-        *([plan.organisation] if changes_organisation else []),
+        *([plan.organisation] if changes_organisation and plan.is_first else []),
         # The acronym first: an organisation takes its label once its official name is there.
         *sorted(plan.names, key=lambda name: name.kind != Name.Kind.ACRONYM),
         *plan.memberships,
-        *(contact.person for contact in plan.contacts if contact.is_changed),
-        *(contact.mandate for contact in plan.contacts if contact.mandate),
+        *(meeting.person for meeting in plan.contacts if meeting.is_changed),
+        *(meeting.mandate for meeting in plan.contacts if meeting.mandate),
     ]
+
+
+def touched_by(plan: Plan) -> dict[str, list[int]]:
+    """What a row has made or changed, by model."""
+    found = {}
+    for record in records_of(plan):
+        found.setdefault(record._meta.label_lower, set()).add(record.pk)
+    if any(name.kind == Name.Kind.ACRONYM for name in plan.names):  # It is part of the label.
+        found.setdefault("registry.organisation", set()).add(plan.organisation.pk)
+    return {label: sorted(pks) for label, pks in found.items()}
 
 
 def write_together(plans: list[Plan]) -> None:
@@ -51,26 +87,50 @@ def write_together(plans: list[Plan]) -> None:
     for plan in plans:
         for record in records_of(plan):
             by_model.setdefault(type(record), {})[id(record)] = record
-    if Name in by_model:  # Acronyms of all rows before the names of any.
-        names = by_model[Name].values()
-        by_model[Name] = {
-            id(n): n for n in sorted(names, key=lambda n: n.kind != Name.Kind.ACRONYM)
-        }
-    for model in sorted(by_model, key=rank):
+    for model in filter(by_model.get, ORDER):
         records = list(map(link, by_model[model].values()))
-        old = [record for record in records if not record._state.adding]
-        for record in old:
-            record.updated_at = timezone.now()
-        if old:  # Periods that end make room for those that begin.
-            model.objects.bulk_update(old, [*FIELDS[model], "updated_at"], batch_size=500)
+        # Periods that end make room for those that begin.
+        update([record for record in records if not record._state.adding])
         new = [record for record in records if record._state.adding]
-        model.objects.bulk_create(new, batch_size=1000)
+        if model is Name:
+            new = write_labels(new, {p.organisation.pk for p in plans if p.verdict.is_new})
+        model.objects.bulk_create(new, batch_size=5000)
     check_now()
 
 
-def rank(model) -> int:
-    """Organisations before all that belongs to them, people before their mandates."""
-    return ["organisation", "name", "membership", "person", "mandate"].index(model._meta.model_name)
+def write_labels(names: list[Name], new: set[int]) -> list[Name]:
+    """Write the names of new organisations, which are labelled by them already; gives the others.
+
+    The trigger that labels would look at each of them, to change nothing.
+    """
+    with pgtrigger.ignore("registry.Name:label_the_organisation"):
+        Name.objects.bulk_create([n for n in names if n.organisation_id in new], batch_size=5000)
+    return [name for name in names if name.organisation_id not in new]
+
+
+def update(records: list[models.Model]) -> None:
+    """Write the fields that a list can change, in one statement for all records of a model."""
+    if not records:
+        return
+    model, now = type(records[0]), timezone.now()
+    for record in records:
+        record.updated_at = now
+    fields = [model._meta.get_field(name) for name in ["id", *FIELDS[model], "updated_at"]]
+    quote = connection.ops.quote_name
+    values = [
+        [field.get_db_prep_save(getattr(r, field.attname), connection) for r in records]
+        for field in fields
+    ]
+    arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
+    names = ", ".join(quote(field.column) for field in fields)
+    changes = ", ".join(f"{quote(f.column)} = new.{quote(f.column)}" for f in fields[1:])
+    table = quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new ({names})"
+            f" WHERE {table}.id = new.id",
+            values,
+        )
 
 
 def link(record: models.Model) -> models.Model:
@@ -96,7 +156,7 @@ def write_alone(plan: Plan) -> None:
         plan.blame(error)
     except IntegrityError as error:
         forget(new)
-        plan.entry.row.blame("", "", refusal(Membership, error))
+        plan.verdict.blame("", "", *in_two(refusal(type(records[0]), error), LEAVE_OUT))
 
 
 def forget(records: list[models.Model]) -> None:

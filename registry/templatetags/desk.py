@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django import template
 from django.contrib import admin
+from django.db.models import Count
 from django.urls import reverse
 
+from icpermed.imports.importer import importers
+from icpermed.imports.models import Batch
 from registry import figures
 from registry.duties import DUTIES, Duty
 
@@ -41,6 +44,14 @@ def due(context) -> list[Due]:
         if editor and editor.has_view_permission(request) and (count := duty.rows().count()):
             found.append(Due(duty, count))
     return found
+
+
+@register.simple_tag(takes_context=True)
+def lists_waiting(context) -> dict[str, int]:
+    """How many lists wait to be mapped or reviewed, by state, as far as one may import them."""
+    keys = [importer.key for importer in importers() if importer.may(context["request"].user)]
+    waiting = Batch.objects.filter(importer__in=keys, state__in=["received", "ready"])
+    return dict(waiting.order_by().values_list("state").annotate(Count("pk")))
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """`manage.py serve`, as `make run` calls it: real processes, real ports, real kills."""
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -118,6 +119,22 @@ def status_of(port, path="/health/"):
         return connection.getresponse().status
 
 
+def health_of(port) -> dict:
+    with closing(http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)) as connection:
+        connection.request("GET", "/health/")
+        return json.load(connection.getresponse())
+
+
+def workers_in(var: Path) -> list[int]:
+    """The processes that do what takes long, of the site that keeps its data there."""
+    found = []
+    for pid in processes_in(var):
+        with suppress(OSError):  # Ended meanwhile.
+            if b"manage.py\0work\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_site_starts_answers_and_leaves_nothing_running(serve, environment, var, number):
@@ -187,6 +204,40 @@ def test_postgres_that_was_killed_is_started_again(serve, environment, var):
 
     wait_until(lambda: Cluster(var / "postgres").pid() not in {None, killed})
     wait_until(lambda: status_of(environment["PORT"]) == 200)
+
+
+@pytest.mark.slow
+def test_one_worker_is_beside_the_site(serve, environment, var):
+    serve()
+
+    wait_until(lambda: health_of(environment["PORT"]) == {"database": "ok", "worker": "ok"})
+    assert len(workers_in(var)) == 1
+
+
+@pytest.mark.slow
+def test_worker_that_was_killed_is_started_again_and_the_site_stays_well(serve, environment, var):
+    serve()
+    wait_until(lambda: health_of(environment["PORT"])["worker"] == "ok")
+    [killed] = workers_in(var)
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: health_of(environment["PORT"])["worker"] == "missing")
+    assert status_of(environment["PORT"]) == 200
+    wait_until(lambda: workers_in(var) not in [[], [killed]])
+    wait_until(lambda: health_of(environment["PORT"])["worker"] == "ok")
+
+
+@pytest.mark.slow
+def test_worker_is_still_there_after_postgres_was_killed(serve, environment, var):
+    serve()
+    wait_until(lambda: health_of(environment["PORT"])["worker"] == "ok")
+    there = workers_in(var)
+    killed = Cluster(var / "postgres").pid()
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: Cluster(var / "postgres").pid() not in {None, killed})
+    wait_until(lambda: health_of(environment["PORT"]) == {"database": "ok", "worker": "ok"})
+    assert workers_in(var) == there
 
 
 @pytest.mark.slow

@@ -27,6 +27,7 @@ from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from icpermed import postgres
+from icpermed.worker import Worker
 
 MEGABYTE = 1024 * 1024
 SIGN_IN = "secretariat"
@@ -232,17 +233,21 @@ class Command(BaseCommand):
             start_new_session=True,
             stdin=subprocess.DEVNULL,
         )
+        worker = None
         try:
             status = self.wait_until_it_answers(server)
             if status >= 500:
                 self.say(f"It answers with an error ({status}), which is told above.")
+            worker = Worker(self.environment)  # The site first: it is what people wait for.
             self.say(f"ICPerMed is at {self.address}/ and its admin at {self.address}/admin/")
             self.say("Ctrl-C stops it.")
-            self.watch(server)
+            self.watch(server, worker)
         finally:
             for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
                 signal.signal(number, signal.SIG_IGN)
             server.terminate()
+            if worker:
+                worker.end()
             with suppress(subprocess.TimeoutExpired):
                 server.wait(timeout=15)
             with suppress(ProcessLookupError, PermissionError):
@@ -264,7 +269,7 @@ class Command(BaseCommand):
                 asked.close()
         raise CommandError("The application server did not answer within a minute.")
 
-    def watch(self, server):
+    def watch(self, server, worker):
         folder = settings.VAR_DIR / "postgres"
         is_embedded = not os.environ.get("DATABASE_URL")
         while True:
@@ -272,6 +277,9 @@ class Command(BaseCommand):
             if is_embedded and not postgres.is_running(folder):
                 self.say("Postgres has ended: starting it again ...")
                 postgres.start(folder)
+            if worker.has_to_start_again():
+                self.say("The worker has ended: starting it again ...")
+                worker.restart()
             time.sleep(0.5)
 
     def check_life(self, server):

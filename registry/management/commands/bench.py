@@ -23,6 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from registry import bench_imports
 from registry.models import Country, Membership, Name, Organisation
 
 FEW, MANY = 50, 5_000
@@ -55,6 +56,7 @@ class Command(BaseCommand):
                 f"\n/members/ with {MANY:,} organisations takes"
                 f" {few['/members/'] / many['/members/']:.2f} times as long as with {FEW}."
             )
+            bench_imports.measure(self.say)
 
     def say(self, words):
         self.stdout.write(words)

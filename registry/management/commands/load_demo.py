@@ -5,20 +5,20 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from registry.membership_list import import_membership_list
+from icpermed.imports.models import Batch
+from icpermed.imports.shell import bring_in
 from registry.models import Organisation
-from registry.resources import BodyResource, MandateResource, NameResource, PersonResource
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 REASON = "demo data, illustrative"
 
 #: In this order: names need their organisations, mandates their bodies and people.
 FILES = {
-    "members.csv": import_membership_list,
-    "names.csv": NameResource.import_file,
-    "bodies.csv": BodyResource.import_file,
-    "people.csv": PersonResource.import_file,
-    "mandates.csv": MandateResource.import_file,
+    "members.csv": "membership-list",
+    "names.csv": "registry.name",
+    "bodies.csv": "registry.body",
+    "people.csv": "registry.person",
+    "mandates.csv": "registry.mandate",
 }
 
 
@@ -38,15 +38,12 @@ class Command(BaseCommand):
         if Organisation.objects.exists() and not force:
             self.stdout.write("The register has organisations already: no demo data were loaded.")
             return
-        for name, import_file in FILES.items():
+        for name, kind in FILES.items():
             data = DEMO.joinpath(name).read_bytes()
-            review = import_file(data, file_name=name, reason=REASON)
-            if not review.is_written:
-                faults = [
-                    *review.faults,
-                    *(f"line {row.line}: {row.faults}" for row in review.faulty),
-                ]
-                raise CommandError(f"{name}: {faults or review.summary}")
+            batch = bring_in(kind, data, file_name=name, reason=REASON, is_complete=False)
+            if batch.state != Batch.State.APPLIED:
+                faults = [f"line {row.line}: {row.errors}" for row in batch.rows.open()]
+                raise CommandError(f"{name}: {faults}")
             if verbosity > 1:
-                self.stdout.write(f"{name}: {review.summary}.")
+                self.stdout.write(f"{name}: {batch.row_count} rows.")
         self.stdout.write(f"Demo data loaded: {Organisation.objects.count()} organisations.")
