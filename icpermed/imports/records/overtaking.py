@@ -6,6 +6,7 @@ from django.utils import formats, timezone
 from icpermed.history import Change, events_of, name_the_authors
 from icpermed.imports.models import Row
 from icpermed.imports.records.matching import match
+from icpermed.imports.records.targets import quoted
 from icpermed.imports.records.writing import Plan
 from icpermed.imports.steps import Refused
 
@@ -58,8 +59,12 @@ def refuse_out_of_reach(plan: Plan) -> None:
 
 
 def note_new_ones(plan: Plan) -> None:
-    """A record that a new row would make may have been made by somebody else."""
-    access = plan.access
+    """A record that a new row would make may have been made by somebody else.
+
+    Or changed so that it is the same now. What was as it is before the list came was seen when it
+    was compared with all of its rows; some of them alone would say less.
+    """
+    access, events = plan.access, events_of(plan.access.model)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage")
         cursor.execute(
@@ -72,10 +77,10 @@ def note_new_ones(plan: Plan) -> None:
         cursor.execute(
             "INSERT INTO overtaken SELECT DISTINCT ON (s._row) s._row, f.record::text, false"
             " FROM stage s JOIN found f ON f.line = s._line"
-            # Not what another row means: colleagues may share a mailbox.
-            " WHERE NOT EXISTS (SELECT FROM imports_row other WHERE other.batch_id = %s"
-            " AND other.record_id::text = f.record::text) ORDER BY s._row, f.record",
-            [plan.batch.pk],
+            f" WHERE EXISTS (SELECT FROM {quoted(events._meta.db_table)} e"
+            " WHERE e.pgh_obj_id = f.record AND e.pgh_created_at >= %s)"
+            " ORDER BY s._row, f.record",
+            [plan.batch.created_at],
         )
 
 
