@@ -8,8 +8,6 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.views.decorators.cache import never_cache
 
-from icpermed import worker
-
 
 def about(request):
     """Who we are, what we do, and where the data of this site come from."""
@@ -52,17 +50,11 @@ def security(request):
 
 @never_cache
 def health(request):
-    """Whether the site can do its work: it asks the database, and does not say more than that.
-
-    Without a worker all pages work; only long imports wait. So that is told, but no failure.
-    """
-    has_worker = False
+    """Whether the site can do its work: it asks the database, and does not say more than that."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
             is_well = cursor.fetchone() == (1,)
-        has_worker = worker.is_there()
     except DatabaseError:
         is_well = False
-    told = {"database": "ok" if is_well else "fails", "worker": "ok" if has_worker else "missing"}
-    return JsonResponse(told, status=200 if is_well else 503)
+    return JsonResponse({"database": "ok" if is_well else "fails"}, status=200 if is_well else 503)

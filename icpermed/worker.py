@@ -14,6 +14,9 @@ from django.db import connection
 #: What a worker calls itself where the database lists its connections.
 NAME = "icpermed worker"
 
+IS_THERE = """SELECT EXISTS (SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = %s)"""
+
 #: Seconds between two starts: one that fails at once must not keep the machine busy.
 PAUSE = 5
 
@@ -24,11 +27,7 @@ PATIENCE = 5
 def is_there() -> bool:
     """Whether a worker is connected to the database; without one, long steps wait."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity"
-            " WHERE datname = current_database() AND application_name = %s)",
-            [NAME],
-        )
+        cursor.execute(IS_THERE, [NAME])
         return cursor.fetchone()[0]
 
 

@@ -1,7 +1,6 @@
 """`manage.py serve`, as `make run` calls it: real processes, real ports, real kills."""
 
 import http.client
-import json
 import os
 import re
 import shutil
@@ -14,9 +13,10 @@ import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from icpermed import postgres
+from icpermed import postgres, worker
 from icpermed.cluster import Cluster
 from tests.ground.conftest import ROOT, processes_in, wait_until
 
@@ -119,10 +119,14 @@ def status_of(port, path="/health/"):
         return connection.getresponse().status
 
 
-def health_of(port) -> dict:
-    with closing(http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)) as connection:
-        connection.request("GET", "/health/")
-        return json.load(connection.getresponse())
+def worker_of(var: Path) -> str:
+    """Whether the database that is kept there has a worker."""
+    try:
+        with closing(psycopg.connect(Cluster(var / "postgres").url(), connect_timeout=5)) as line:
+            is_there = line.execute(worker.IS_THERE, [worker.NAME]).fetchone()[0]
+    except psycopg.Error:
+        return "no database"
+    return "ok" if is_there else "missing"
 
 
 def workers_in(var: Path) -> list[int]:
@@ -210,33 +214,33 @@ def test_postgres_that_was_killed_is_started_again(serve, environment, var):
 def test_one_worker_is_beside_the_site(serve, environment, var):
     serve()
 
-    wait_until(lambda: health_of(environment["PORT"]) == {"database": "ok", "worker": "ok"})
+    wait_until(lambda: (status_of(environment["PORT"]), worker_of(var)) == (200, "ok"))
     assert len(workers_in(var)) == 1
 
 
 @pytest.mark.slow
 def test_worker_that_was_killed_is_started_again_and_the_site_stays_well(serve, environment, var):
     serve()
-    wait_until(lambda: health_of(environment["PORT"])["worker"] == "ok")
+    wait_until(lambda: worker_of(var) == "ok")
     [killed] = workers_in(var)
     os.kill(killed, signal.SIGKILL)
 
-    wait_until(lambda: health_of(environment["PORT"])["worker"] == "missing")
+    wait_until(lambda: worker_of(var) == "missing")
     assert status_of(environment["PORT"]) == 200
     wait_until(lambda: workers_in(var) not in [[], [killed]])
-    wait_until(lambda: health_of(environment["PORT"])["worker"] == "ok")
+    wait_until(lambda: worker_of(var) == "ok")
 
 
 @pytest.mark.slow
 def test_worker_is_still_there_after_postgres_was_killed(serve, environment, var):
     serve()
-    wait_until(lambda: health_of(environment["PORT"])["worker"] == "ok")
+    wait_until(lambda: worker_of(var) == "ok")
     there = workers_in(var)
     killed = Cluster(var / "postgres").pid()
     os.kill(killed, signal.SIGKILL)
 
     wait_until(lambda: Cluster(var / "postgres").pid() not in {None, killed})
-    wait_until(lambda: health_of(environment["PORT"]) == {"database": "ok", "worker": "ok"})
+    wait_until(lambda: (status_of(environment["PORT"]), worker_of(var)) == (200, "ok"))
     assert workers_in(var) == there
 
 

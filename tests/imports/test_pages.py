@@ -431,6 +431,7 @@ def test_a_step_under_way_shows_how_far_it_is(secretariat, state):
     page = secretariat.get(url(batch, "home")).content.decode()
     assert ('value="75"' in page, "Three of four" in page) == (True, True)
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+    assert "the part of the site that does long work is not running" in page
     told = secretariat.get(url(batch, "home"), headers={"Accept": "application/json"})
     assert told.json() == {"working": True, "percent": 75, "words": "Three of four"}
     for other in ["map", "review", "result", "undo", "discard"]:

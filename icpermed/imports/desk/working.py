@@ -2,6 +2,7 @@
 
 from django.http import JsonResponse
 
+from icpermed import worker
 from icpermed.imports.desk.visit import Visit
 from icpermed.imports.models import Batch
 from icpermed.imports.progress import stage_of
@@ -23,7 +24,8 @@ def home_page(visit: Visit):
             {"working": batch.is_working, "percent": stage.percent, "words": stage.words}
         )
     if batch.is_working:
-        return visit.page("working", DOING[batch.state], stage=stage_of(batch.pk))
+        stage, has_worker = stage_of(batch.pk), worker.is_there()
+        return visit.page("working", DOING[batch.state], stage=stage, has_worker=has_worker)
     if batch.state == State.DISCARDED:
         return visit.page("discarded", "A list that was discarded")
     return visit.go_on()
