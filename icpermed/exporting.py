@@ -14,11 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from icpermed.spreadsheets import Unreadable, write_csv, write_xlsx
-
-FORMS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+from icpermed.spreadsheets.formats import EXPORTS
 
 
 def spreadsheet_response(form: str, title: str, columns: list[str], rows) -> HttpResponse:
@@ -32,9 +28,9 @@ def spreadsheet_response(form: str, title: str, columns: list[str], rows) -> Htt
 
 def file_response(form: str, title: str, data: Callable[[], bytes]) -> HttpResponse:
     """A spreadsheet to save, made once it is known that there is such a form; else 404."""
-    if form not in FORMS:
+    if form not in EXPORTS:
         raise Http404(f"There is no form {form}.")
-    response = HttpResponse(data(), content_type=FORMS[form])
+    response = HttpResponse(data(), content_type=EXPORTS[form])
     response["Content-Disposition"] = f'attachment; filename="{slugify(title)}.{form}"'
     return response
 

@@ -119,6 +119,18 @@ def parts(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
     ]
 
 
+def relations_to(model: type[models.Model]) -> list[models.Field]:
+    """Every key to a model in any app, in a fixed order; histories are left out."""
+    found = {
+        relation.field
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete
+        if relation.one_to_many or relation.one_to_one
+        if not is_event(relation.related_model)
+    }
+    return sorted(found, key=lambda key: (key.model._meta.label, key.name))
+
+
 def sources_of(
     model: type[models.Model], pk, also: Iterable[tuple[type[models.Model], str]] = ()
 ) -> list[Source]:

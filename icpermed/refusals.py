@@ -2,6 +2,7 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
+from django.db.models import BaseConstraint
 
 
 def by_name(error: ValidationError) -> dict[str, list[str]]:
@@ -11,10 +12,15 @@ def by_name(error: ValidationError) -> dict[str, list[str]]:
     )
 
 
+def constraint_of(model, name: str | None) -> BaseConstraint | None:
+    """The constraint that the database names, if it has a sentence for people."""
+    named = (constraint for constraint in model._meta.constraints if constraint.name == name)
+    return next((constraint for constraint in named if constraint.violation_error_message), None)
+
+
 def refusal(model, error: IntegrityError) -> str:
     """What a constraint of the database says to people."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    for constraint in model._meta.constraints:
-        if constraint.name == name and constraint.violation_error_message:
-            return constraint.violation_error_message
+    if constraint := constraint_of(model, name):
+        return constraint.violation_error_message
     return f"The database refuses this row ({name or str(error).splitlines()[0]})."

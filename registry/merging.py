@@ -17,8 +17,8 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_text_list
-from pghistory.models import Event
 
+from icpermed.history import relations_to
 from registry.models import Merge, Name, Organisation
 
 #: Fields that an editor chooses between; the kept record's names and address stay.
@@ -59,14 +59,7 @@ class Choice:
 
 def relations() -> list[models.Field]:
     """Every key to an organisation in any app, in a fixed order; histories are left out."""
-    found = [
-        relation.field
-        for relation in Organisation._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete
-        if relation.one_to_many or relation.one_to_one
-        if not issubclass(relation.related_model, Event)
-    ]
-    return sorted(set(found) - LEFT, key=lambda key: (key.model._meta.label, key.name))
+    return [key for key in relations_to(Organisation) if key not in LEFT]
 
 
 def differing(kept: Organisation, gone: Organisation) -> list[Choice]:

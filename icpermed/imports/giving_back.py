@@ -6,12 +6,10 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from icpermed.imports.importer import Column, Importer, find_importer
+from icpermed.imports.mapping import OURS
 from icpermed.imports.models import Batch, Row
 from icpermed.imports.steps import open_as_chosen
 from icpermed.spreadsheets import Sheet, clean, write_csv, write_xlsx
-
-#: What stands beside the sender's columns; `mapping.OURS` knows that they are not read again.
-OURS = ["Line", "Problem", "What to do"]
 
 CHOOSE = "Write by what the register knows the one that is meant, or choose it in the review."
 COMPARE = "Compare with what the register says now. Delete the row, or send it again."

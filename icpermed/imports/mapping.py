@@ -12,7 +12,8 @@ from icpermed.spreadsheets import Sheet, clean, header_key
 MUCH_SHORTER = 0.8
 
 #: Columns that we put into a file of faulty rows; they are not read again.
-OURS = {header_key(words) for words in ("line", "problem", "what to do")}
+OURS = ["Line", "Problem", "What to do"]
+OURS_COMPARED = set(map(header_key, OURS))
 
 
 def known_keys(columns: Iterable[Column]) -> dict[str, str]:
@@ -69,7 +70,7 @@ def unstored(headers: list[str], mapping: list[str]) -> list[str]:
     return [
         clean(header)
         for header, ours in zip(headers, mapping, strict=True)
-        if not ours and header.strip() and header_key(header) not in OURS
+        if not ours and header.strip() and header_key(header) not in OURS_COMPARED
     ]
 
 
@@ -80,7 +81,7 @@ def drift(sheet: Sheet, row_count: int, source: Source | None) -> list[str]:
     before = {header_key(column): column for column in source.columns if column.strip()}
     now = {header_key(column): column for column in sheet.columns if column.strip()}
     gone = [key for key in before if key not in now]
-    come = [key for key in now if key not in before and key not in OURS]
+    come = [key for key in now if key not in before and key not in OURS_COMPARED]
     places = [header_key(column) for column in source.columns]
     found = []
     for key in list(come):
@@ -112,7 +113,7 @@ def remember(batch: Batch, row_count: int) -> None:
         name=batch.source,
         defaults={
             "columns": batch.columns,
-            "mapping": {key: ours for key, ours in mapping.items() if key not in OURS},
+            "mapping": {key: ours for key, ours in mapping.items() if key not in OURS_COMPARED},
             "reading": batch.chosen,
             "row_count": row_count,
         },

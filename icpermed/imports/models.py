@@ -44,12 +44,16 @@ class Source(Stamped):
         return self.name or "no sender named"
 
 
+#: Rows that write something unless somebody left them out.
+TAKEN = Q(bucket__in=["new", "changed"]) & ~Q(decision="rejected")
+
+
 class BatchQuerySet(models.QuerySet):
     """Batches, and which of them somebody has to look at."""
 
     def working(self):
         """Those that a worker has in hand, or has to take up again."""
-        return self.filter(state__in=[Batch.State.COMPARING, Batch.State.APPLYING, "undoing"])
+        return self.filter(state__in=Batch.WORKING)
 
 
 @tracked
@@ -71,6 +75,9 @@ class Batch(Stamped):
         ADD_ONLY = "add-only", "Only add new records"
         UPDATE_ONLY = "update-only", "Only update records that are there"
         FILL_BLANKS = "fill-blanks", "Only fill what is empty in records that are there"
+
+    #: A worker has it in hand.
+    WORKING = {State.COMPARING, State.APPLYING, State.UNDOING}
 
     #: From which state a batch may come into another.
     MOVES = {
@@ -163,7 +170,7 @@ class Batch(Stamped):
     @property
     def is_working(self) -> bool:
         """Whether a worker has it in hand."""
-        return self.state in {self.State.COMPARING, self.State.APPLYING, self.State.UNDOING}
+        return self.state in self.WORKING
 
 
 class RowQuerySet(models.QuerySet):
@@ -171,10 +178,7 @@ class RowQuerySet(models.QuerySet):
 
     def accepted(self):
         """Rows that are to be written: new and changed ones unless rejected, absent if accepted."""
-        return self.filter(
-            Q(bucket__in=["new", "changed"]) & ~Q(decision="rejected")
-            | Q(bucket="absent", decision="accepted")
-        )
+        return self.filter(TAKEN | Q(bucket="absent", decision="accepted"))
 
     def open(self):
         """Rows that stop an import until they are mended, decided, or left out on purpose."""

@@ -12,6 +12,7 @@ from tempfile import SpooledTemporaryFile
 from django.db import connection
 
 from icpermed.imports.models import Batch, Row
+from icpermed.sql import quoted
 
 IN_MEMORY = 4 * 1024 * 1024
 FIELDS = [
@@ -36,11 +37,10 @@ class RowFile:
     def copy(self) -> None:
         """Bring all of them into the database."""
         self.file.seek(0)
-        quote = connection.ops.quote_name
-        columns = ", ".join(map(quote, FIELDS))
+        columns = ", ".join(map(quoted, FIELDS))
         with (
             connection.cursor() as cursor,
-            cursor.copy(f"COPY {quote(Row._meta.db_table)} ({columns}) FROM STDIN") as copy,
+            cursor.copy(f"COPY {quoted(Row._meta.db_table)} ({columns}) FROM STDIN") as copy,
         ):
             for cells in map(json.loads, self.file):
                 copy.write_row(

@@ -7,9 +7,8 @@ from django.db.models import Count, F, Func, JSONField, Q, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.text import get_text_list
 
-from icpermed.imports.models import Batch, Row
+from icpermed.imports.models import TAKEN, Batch, Row
 
-TAKEN = Q(bucket__in=["new", "changed"]) & ~Q(decision="rejected")
 NAMES = ArrayField(TextField())
 
 

@@ -24,7 +24,7 @@ from icpermed.spreadsheets.headers import ROWS_LOOKED_AT, count_known
 from icpermed.spreadsheets.reading import Line, Reading, limit
 from icpermed.spreadsheets.unreadable import Unreadable
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar |"}
 SEPARATOR_LINE = re.compile(r'"?sep=([^\w"\r\n])"?[;,\t|]*\s*', re.IGNORECASE)
 
 #: So many words are enough to see whether an encoding is right.

@@ -10,6 +10,7 @@ from icpermed.imports.importer import Progress
 from icpermed.imports.models import Batch, Row
 from icpermed.imports.steps import Refused
 from icpermed.partial_dates import HOW_TO_WRITE, PartialDate
+from icpermed.sql import lock
 from registry.membership_list.comparing import MODELS, PART, reader_of, terms_of
 from registry.membership_list.entries import Entry, Reader
 from registry.membership_list.listing import Listing
@@ -31,7 +32,7 @@ WHERE row.id = new.id
 def apply(batch: Batch, *, progress: Progress) -> None:
     """Plan each accepted row again, and write those that still do what the review showed."""
     left_on = day_of_leaving(batch)
-    lock()
+    lock(*MODELS)
     reader, listing, done = reader_of(batch), Listing(terms_of(batch)), 0
     accepted = batch.rows.accepted()
     total = accepted.count()
@@ -50,13 +51,6 @@ def parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
     """The rows, some at a time."""
     while part := list(islice(rows, PART)):
         yield part
-
-
-def lock() -> None:
-    """While a list is written, nobody else writes; reading goes on."""
-    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in MODELS)
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 
 
 # --- rows of the file -----------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from itertools import islice
 
 import pgtrigger
 from django.db import transaction
-from pghistory.trigger import Event
 
 from icpermed.imports.importer import Decided, Progress
 from icpermed.imports.models import Batch, Row
+from icpermed.imports.records.triggers import histories
 from icpermed.imports.row_file import RowFile, row_file
 from icpermed.spreadsheets import Sheet, clean
 from registry.membership_list.entries import Entry, Reader, is_footer, is_heading
@@ -40,7 +40,9 @@ def compare(batch: Batch, sheet: Sheet, *, decided: dict[int, Decided], progress
     reader = reader_of(batch)
     lines = Lines(batch, sheet, reader)
     with row_file(batch) as rows:
-        with pgtrigger.ignore(*histories()), transaction.atomic():
+        # What is only tried is no event.
+        tried = [f"{model._meta.label}:{trigger.name}" for model, trigger in histories(*MODELS)]
+        with pgtrigger.ignore(*tried), transaction.atomic():
             listing = Listing(terms_of(batch))
             done = 0
             entries_left = lines.entries()
@@ -58,15 +60,6 @@ def compare(batch: Batch, sheet: Sheet, *, decided: dict[int, Decided], progress
     if batch.is_complete:
         propose_absent(batch, listing.mentioned)
     batch.notices = list(dict.fromkeys([*batch.notices, *lines.notices]))
-
-
-def histories() -> list[str]:
-    """The triggers that keep the history: what is only tried is no event."""
-    return [
-        f"{model._meta.label}:{trigger.name}"
-        for model, trigger in pgtrigger.registered()
-        if model in MODELS and isinstance(trigger, Event)
-    ]
 
 
 def compare_part(listing: Listing, entries: list[Entry], decided, rows: RowFile) -> None:
@@ -141,7 +134,6 @@ class Lines:
     def __post_init__(self):
         wanted = self.batch.reading.get("fill_down") or []
         self.fill_down = [name for name in wanted if name in self.batch.mapping]
-        self.headers = [column.strip() for column in self.sheet.columns]
         self.counts = {}
 
     def entries(self) -> Iterator[Entry]:
@@ -168,10 +160,8 @@ class Lines:
             yield entry
 
     def is_no_member(self, line, typed: dict[str, str]) -> str:
-        """Why a row is left out: it repeats the column names, sums up the list, or is a heading."""
+        """Why a row is left out: it sums up the list, or is a heading."""
         first = clean(next((cell for cell in line.cells if cell.strip()), ""))
-        if [cell.strip() for cell in line.cells] == self.headers:
-            return f"Line {line.number} repeats the column names and is left out."
         if is_footer(typed):
             return f"Line {line.number} (“{first}”) is no member and is left out."
         if "country" in self.fill_down and is_heading(typed):

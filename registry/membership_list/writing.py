@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from icpermed.refusals import refusal
+from icpermed.sql import quoted
 from registry.membership_list.plan import Plan
 from registry.membership_list.verdict import in_two
 from registry.models import Mandate, Membership, Name, Organisation, Person
@@ -116,15 +117,14 @@ def update(records: list[models.Model]) -> None:
     for record in records:
         record.updated_at = now
     fields = [model._meta.get_field(name) for name in ["id", *FIELDS[model], "updated_at"]]
-    quote = connection.ops.quote_name
     values = [
         [field.get_db_prep_save(getattr(r, field.attname), connection) for r in records]
         for field in fields
     ]
     arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
-    names = ", ".join(quote(field.column) for field in fields)
-    changes = ", ".join(f"{quote(f.column)} = new.{quote(f.column)}" for f in fields[1:])
-    table = quote(model._meta.db_table)
+    names = ", ".join(quoted(field.column) for field in fields)
+    changes = ", ".join(f"{quoted(f.column)} = new.{quoted(f.column)}" for f in fields[1:])
+    table = quoted(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new ({names})"

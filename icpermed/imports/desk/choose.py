@@ -9,16 +9,15 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 
-from icpermed.exporting import FORMS, file_response
+from icpermed.exporting import file_response
 from icpermed.imports import steps
 from icpermed.imports.desk.visit import kind_of, steps_to
 from icpermed.imports.giving_back import template_file
 from icpermed.imports.importer import Importer, find_importer
 from icpermed.imports.models import Batch, Source
 from icpermed.spreadsheets import Unreadable, pasted
+from icpermed.spreadsheets.formats import ACCEPTED, EXPORTS
 from icpermed.spreadsheets.reading import limit
-
-KINDS_OF_FILES = ".csv,.txt,.tsv,.xlsx,.ods"
 
 
 class SuggestionInput(forms.TextInput):
@@ -43,7 +42,7 @@ class ChooseForm(forms.Form):
         label="File",
         required=False,
         help_text="CSV, Excel (.xlsx) or OpenDocument (.ods). Formulas and macros are never run.",
-        widget=forms.FileInput(attrs={"accept": KINDS_OF_FILES}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"empty": "The file is empty. Save it again, then choose it."},
     )
     pasted = forms.CharField(
@@ -193,7 +192,7 @@ class ImportPage:
                 "list_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
                 "log_url": reverse("admin:imports_batch_changelist"),
                 "templates": {
-                    form: reverse(f"admin:{self.name}_template", args=[form]) for form in FORMS
+                    form: reverse(f"admin:{self.name}_template", args=[form]) for form in EXPORTS
                 },
                 "row_limit": f"{limit('ROWS'):,}",
                 "steps": steps_to("choose", {}),

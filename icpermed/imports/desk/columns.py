@@ -9,8 +9,8 @@ from icpermed.imports import mapping, steps, tasks
 from icpermed.imports.desk.visit import State, Visit
 from icpermed.imports.importer import Column
 from icpermed.spreadsheets import Sheet, Unreadable, clean, header_key
+from icpermed.spreadsheets.text_files import DELIMITERS
 
-DELIMITERS = [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar |")]
 DATE_ORDERS = [
     ("", "dates such as 03/04/2024 are faults"),
     ("dmy", "03/04/2024 is 3 April"),
@@ -72,7 +72,7 @@ def encodings(sheet: Sheet) -> list[tuple[str, str]]:
 
 def delimiters(found: str) -> list[tuple[str, str]]:
     """What may stand between two cells, also if it is a rare one."""
-    return DELIMITERS if found in dict(DELIMITERS) else [*DELIMITERS, (found, found)]
+    return list((DELIMITERS | {found: DELIMITERS.get(found, found)}).items())
 
 
 def first_lines(sheet: Sheet) -> list[tuple[int, str]]:
@@ -201,7 +201,7 @@ def page(visit: Visit, ours: list[str], form=None, refusal: str = "", unreadable
         is_reading_open=bool(form.errors or unreadable)
         or reading.encoding not in {"", "UTF-8", "UTF-16"},
         reading=reading,
-        delimiter=dict(DELIMITERS).get(reading.delimiter, reading.delimiter),
+        delimiter=DELIMITERS.get(reading.delimiter, reading.delimiter),
         theirs=rows,
         groups=grouped(columns),
         unstored=mapping.unstored(batch.columns, ours),

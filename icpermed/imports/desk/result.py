@@ -1,6 +1,5 @@
 """The last page of an import: exactly what it did, and what goes back to the sender."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -8,11 +7,12 @@ from django.utils.http import content_disposition_header
 
 from icpermed.exporting import file_response
 from icpermed.imports import steps
-from icpermed.imports.desk.review import PER_PAGE, Shown
+from icpermed.imports.desk.review import KnownCount, Shown
 from icpermed.imports.desk.visit import State, Visit
 from icpermed.imports.giving_back import faulty_file
 from icpermed.imports.models import Row
 from icpermed.imports.tally import Tally
+from icpermed.imports.undoing import IN_EFFECT
 from icpermed.spreadsheets import Unreadable
 
 Outcome = Row.Outcome
@@ -27,10 +27,6 @@ OUTCOMES = [
     (Outcome.BLOCKED, "Kept: used elsewhere"),
     (Outcome.NOTHING, "Not written"),
 ]
-
-
-#: Of such rows something may still be in the register.
-UNDOABLE = {"written", "partly-undone", "kept", "blocked"}
 
 
 def result_page(visit: Visit):
@@ -55,9 +51,8 @@ def result_page(visit: Visit):
     for tab in tabs:
         tab["is_current"] = tab["name"] == current
     outcome = "" if current == "not-written" else current
-    rows = Paginator(batch.rows.filter(outcome=outcome).order_by("line", "pk"), PER_PAGE)
-    rows.__dict__["count"] = counts.get(outcome, 0)
-    page = rows.get_page(request.GET.get("page"))
+    found = batch.rows.filter(outcome=outcome).order_by("line", "pk")
+    page = KnownCount(found, counts.get(outcome, 0)).get_page(request.GET.get("page"))
     tally = Tally.of(batch)
     return visit.page(
         "result",
@@ -67,7 +62,7 @@ def result_page(visit: Visit):
         given_back=tally.faulty + tally.ambiguous + counts.get(Outcome.OVERTAKEN, 0),
         page_obj=page,
         rows=shown(visit, list(page.object_list)),
-        can_undo=batch.state == State.APPLIED and current in UNDOABLE,
+        can_undo=batch.state == State.APPLIED and current in IN_EFFECT,
         log_url=reverse("admin:imports_batch_changelist"),
     )
 

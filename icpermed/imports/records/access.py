@@ -5,7 +5,8 @@ from functools import cached_property
 from django.db import connection
 from django.http import HttpRequest
 
-from icpermed.imports.records.targets import Target, quoted, staged_type, targets_of
+from icpermed.imports.records.targets import Target, staged_type, targets_of
+from icpermed.sql import quoted
 from icpermed.widgets import KeyWidget
 
 

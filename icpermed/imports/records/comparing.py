@@ -7,7 +7,8 @@ from django.db import connection
 from icpermed.imports.models import Batch
 from icpermed.imports.records.access import Access
 from icpermed.imports.records.matching import candidates, usable
-from icpermed.imports.records.targets import Target, literal
+from icpermed.imports.records.targets import Target
+from icpermed.sql import literal
 
 READONLY = (
     "This column cannot be changed by a file.",

@@ -20,8 +20,9 @@ from icpermed.imports.records.staging import stage
 from icpermed.imports.records.targets import Target
 from icpermed.imports.records.triggers import ignoring
 from icpermed.imports.records.trying import refusals_of, try_plan
-from icpermed.imports.records.writing import Plan, lock, run
+from icpermed.imports.records.writing import Plan
 from icpermed.imports.steps import Refused
+from icpermed.sql import lock, run_all
 
 
 class RecordImporter(Importer):
@@ -89,7 +90,7 @@ class RecordImporter(Importer):
             with transaction.atomic():
                 # Where no trigger was ever left out, each would find that out by an error, and each
                 # error would cost a walk through all that is to be checked at the end.
-                run([*ignoring([]), *plan.statements()])
+                run_all([*ignoring([]), *plan.statements()])
         except DatabaseError as error:
             raise Refused(" ".join(refusals_of(plan))) from error
         progress(batch.row_count * 3 // 4, batch.row_count, "Noting what was done")

@@ -7,7 +7,7 @@ from django.db import connection
 
 from icpermed.imports.models import Batch
 from icpermed.imports.records.access import Access
-from icpermed.imports.records.targets import literal
+from icpermed.sql import literal, quoted
 
 
 def propose_only(batch: Batch, names: Sequence[str], access: Access) -> None:
@@ -42,4 +42,4 @@ def propose_only(batch: Batch, names: Sequence[str], access: Access) -> None:
 
 def user_table() -> str:
     """Where the names of the staff are."""
-    return connection.ops.quote_name(get_user_model()._meta.db_table)
+    return quoted(get_user_model()._meta.db_table)

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from django.db import connection
 
 from icpermed.imports.records.access import Access
-from icpermed.imports.records.targets import Target, literal
+from icpermed.imports.records.targets import Target
 from icpermed.imports.records.ways import Way
+from icpermed.sql import literal
 
 
 def usable(ways: Sequence[Way], names) -> list[Way]:

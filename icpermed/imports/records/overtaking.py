@@ -6,9 +6,9 @@ from django.utils import formats, timezone
 from icpermed.history import Change, events_of, name_the_authors
 from icpermed.imports.models import Row
 from icpermed.imports.records.matching import match
-from icpermed.imports.records.targets import quoted
 from icpermed.imports.records.writing import Plan
 from icpermed.imports.steps import Refused
+from icpermed.sql import quoted
 
 GONE = "It was deleted since the review."
 THERE = "It was added since the review."

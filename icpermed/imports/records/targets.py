@@ -5,20 +5,10 @@ from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from psycopg import sql
 
 from icpermed.imports.records.ways import Fixed
+from icpermed.sql import literal, quoted
 from icpermed.widgets import CellWidget
-
-
-def literal(value) -> str:
-    """A value as it stands in SQL."""
-    return sql.Literal(str(value) if isinstance(value, str) else value).as_string(None)
-
-
-def quoted(name: str) -> str:
-    """The name of a table or column as it stands in SQL."""
-    return connection.ops.quote_name(name)
 
 
 def staged_type(field: models.Field) -> str:

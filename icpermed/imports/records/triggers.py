@@ -4,18 +4,26 @@ import pgtrigger
 from django.db import models
 from pghistory.trigger import Event
 
-from icpermed.imports.records.targets import literal
+from icpermed.sql import literal
 
 IGNORED = "coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}')::text[]"
 
 
+def histories(*models_: type[models.Model]) -> list[tuple[type[models.Model], pgtrigger.Trigger]]:
+    """The triggers that keep the history of some models."""
+    return [
+        (model, trigger)
+        for model, trigger in pgtrigger.registered()
+        if model in models_ and isinstance(trigger, Event)
+    ]
+
+
 def trigger_names(*models_: type[models.Model], only: str = "") -> list[str]:
     """How the database calls the triggers that keep the history of some models, or other ones."""
-    return [
-        trigger.get_pgid(model)
-        for model, trigger in pgtrigger.registered()
-        if model in models_ and (trigger.name == only if only else isinstance(trigger, Event))
-    ]
+    wanted = histories(*models_)
+    if only:
+        wanted = [(m, t) for m, t in pgtrigger.registered() if m in models_ and t.name == only]
+    return [trigger.get_pgid(model) for model, trigger in wanted]
 
 
 def ignoring(names: list[str]) -> list[str]:

@@ -4,9 +4,10 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from icpermed.history import tracked_models
-from icpermed.imports.records.targets import literal
 from icpermed.imports.records.triggers import ignoring, trigger_names
-from icpermed.imports.records.writing import Plan, run
+from icpermed.imports.records.writing import Plan
+from icpermed.refusals import constraint_of
+from icpermed.sql import literal, run_all
 
 #: Rows of which one is refused are tried one by one; before that, so many at once.
 AT_ONCE = 500
@@ -24,7 +25,7 @@ def try_plan(plan: Plan) -> None:
     try:
         with transaction.atomic():
             begin_trial(plan)
-            run(plan.statements())
+            run_all(plan.statements())
             transaction.set_rollback(True)
     except DatabaseError:
         find_refused(plan)
@@ -34,7 +35,7 @@ def try_plan(plan: Plan) -> None:
 def begin_trial(plan: Plan) -> None:
     """Keep no history of what is only tried, and let the database refuse at once."""
     parts = [apps.get_model(label) for label in plan.access.resource.parts]
-    run(ignoring(trigger_names(plan.access.model, *parts)))
+    run_all(ignoring(trigger_names(plan.access.model, *parts)))
     at_once(plan)
 
 
@@ -53,7 +54,7 @@ def at_once(plan: Plan) -> None:
 def find_refused(plan: Plan) -> None:
     """Fill the table `refused`: many rows at once, and one by one where some are refused."""
     # Each refusal walks through all that waits to be checked at the end: let nothing wait.
-    run(["SET CONSTRAINTS ALL IMMEDIATE"])
+    run_all(["SET CONSTRAINTS ALL IMMEDIATE"])
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS refused, turn, chunk")
         cursor.execute(REFUSED)
@@ -151,9 +152,8 @@ def told(plan: Plan, relation: str, constraint: str, field: str, message: str) -
     columns = {target.field.column: target.name for target in plan.access.targets.values()}
     tables = {model._meta.db_table: model for model in tracked_models()}
     model = tables.get(relation, plan.access.model)
-    for known in model._meta.constraints:
-        if known.name == constraint and known.violation_error_message:
-            return str(known.violation_error_message), names.get(known.violation_error_code, "")
+    if known := constraint_of(model, constraint):
+        return str(known.violation_error_message), names.get(known.violation_error_code, "")
     if field:
         return "This field cannot be blank.", columns.get(field, "")
     for unique in model._meta.fields:

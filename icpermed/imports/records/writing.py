@@ -1,14 +1,14 @@
 """The accepted rows, written: what is there is updated, what is new inserted, each in one go."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import connection, models
+from django.db import connection
 
 from icpermed.imports.models import Batch
 from icpermed.imports.records.access import Access
-from icpermed.imports.records.targets import Target, literal, quoted
+from icpermed.imports.records.targets import Target
+from icpermed.sql import literal, quoted
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,16 +161,3 @@ class Plan:
                 f"UPDATE imports_row r SET outcome = 'written', record_id = {record},"
                 f" touched = {touched} FROM plan p{joins} WHERE r.id = p._row"
             )
-
-
-def run(statements: Iterable[str]) -> None:
-    """Carry out one statement after the other."""
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def lock(*models_: type[models.Model]) -> None:
-    """While a list is written, nobody else writes there; reading goes on."""
-    tables = ", ".join(quoted(model._meta.db_table) for model in models_)
-    run([f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"])

@@ -16,19 +16,19 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from icpermed.history import tracked_models
+from icpermed.history import relations_to, tracked_models
 from icpermed.imports.importer import Progress
 from icpermed.imports.models import Batch, Row
 from icpermed.imports.progress import silent
 from icpermed.imports.steps import hold
-from icpermed.imports.undoing.plan import SHARED, Plan, Plans, quoted, relations_to, run
+from icpermed.imports.undoing.plan import SHARED, Plan, Plans
 from icpermed.imports.undoing.report import Entry, Report
 from icpermed.imports.undoing.rights import Rights
 from icpermed.imports.undoing.telling import Reporter
 from icpermed.imports.undoing.writing import write
-from icpermed.review import lock
+from icpermed.sql import lock, quoted, run
 
-__all__ = ["Entry", "Report", "preview_undo", "undo"]
+__all__ = ["IN_EFFECT", "Entry", "Report", "preview_undo", "undo"]
 
 State, Outcome = Batch.State, Row.Outcome
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection, models
-from pghistory.models import Event
 
-from icpermed.history import events_of
+from icpermed.history import events_of, relations_to
+from icpermed.sql import quoted, run
 
 #: Why a record, or some of its fields, stay as they are.
 EDITED, GONE, UNKNOWN, FORBIDDEN = "edited", "gone", "unknown", "forbidden"
@@ -18,34 +18,11 @@ SHARED, USED, LOST, REFUSED = "shared", "used", "lost", "refused"
 PART = "part"
 
 
-def quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
-
-
-def run(sql: str, params: Iterable = ()) -> list[tuple]:
-    """One statement; its rows, if it has any."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(params) or None)
-        return cursor.fetchall() if cursor.description else []
-
-
 def update(sql: str, params: Iterable = ()) -> int:
     """One statement that changes rows; how many."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params) or None)
         return cursor.rowcount
-
-
-def relations_to(model: type[models.Model]) -> list[models.Field]:
-    """Every key to a model in any app, also those between; histories are left out."""
-    found = [
-        relation.field
-        for relation in model._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete
-        if relation.one_to_many or relation.one_to_one
-        if not issubclass(relation.related_model, Event)
-    ]
-    return sorted(set(found), key=lambda key: (key.model._meta.label, key.name))
 
 
 def parents_first(wanted: Iterable[type[models.Model]]) -> list[type[models.Model]]:

@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import HttpRequest
 
-from icpermed.imports.undoing.plan import FORBIDDEN, Plan, run
+from icpermed.imports.undoing.plan import FORBIDDEN, Plan
+from icpermed.sql import run
 
 #: What somebody must be allowed to do by hand, to take back what an import did to a record.
 ACTIONS = {"added": "delete", "changed": "change", "deleted": "add"}

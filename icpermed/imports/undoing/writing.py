@@ -14,8 +14,9 @@ from collections import defaultdict
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from icpermed.imports.undoing.plan import REFUSED, Plan, Plans, quoted, run
+from icpermed.imports.undoing.plan import REFUSED, Plan, Plans
 from icpermed.refusals import refusal
+from icpermed.sql import quoted, run
 
 
 def write(plans: Plans) -> None:
