@@ -191,13 +191,12 @@ def first_page(batch: Batch) -> float:
 
 
 def spare_errors() -> None:
-    """Let the history's triggers find their settings.
+    """Let the history's triggers find their context, as in a request.
 
     Each would else find out by an error that there is none, and each error walks through all that
     is to be checked at the end: a bare COPY of 100,000 rows would take half an hour.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET pgtrigger.ignore = '{}'")
         cursor.execute(f"SET pghistory.context_id = '{uuid4()}'")
         cursor.execute("SET pghistory.context_metadata = '{}'")
 

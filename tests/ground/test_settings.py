@@ -48,3 +48,11 @@ def test_commands_need_no_key_to_be_set(tmp_path):
 
     assert "SECRET_KEY" not in result.stderr
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_database_is_told_that_no_trigger_is_left_out_and_what_the_address_says(tmp_path):
+    url = "postgresql://somebody@127.0.0.1/x?options=-c%20search_path%3Da"
+
+    result = manage("diffsettings", VAR_DIR=str(tmp_path), DATABASE_URL=url)
+
+    assert "'options': '-c search_path=a -c pgtrigger.ignore={}'" in result.stdout

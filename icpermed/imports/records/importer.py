@@ -18,7 +18,6 @@ from icpermed.imports.records.matching import match, usable
 from icpermed.imports.records.overtaking import leave_overtaken, refuse_out_of_reach
 from icpermed.imports.records.staging import stage
 from icpermed.imports.records.targets import Target
-from icpermed.imports.records.triggers import ignoring
 from icpermed.imports.records.trying import refusals_of, try_plan
 from icpermed.imports.records.writing import Plan
 from icpermed.imports.steps import Refused
@@ -88,9 +87,7 @@ class RecordImporter(Importer):
         progress(batch.row_count // 4, batch.row_count, "Writing")
         try:
             with transaction.atomic():
-                # Where no trigger was ever left out, each would find that out by an error, and each
-                # error would cost a walk through all that is to be checked at the end.
-                run_all([*ignoring([]), *plan.statements()])
+                run_all(plan.statements())
         except DatabaseError as error:
             raise Refused(" ".join(refusals_of(plan))) from error
         progress(batch.row_count * 3 // 4, batch.row_count, "Noting what was done")
