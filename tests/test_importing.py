@@ -9,10 +9,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from icpermed.imports.models import Batch
-from icpermed.spreadsheets import read
 from registry.models import Body, Organisation
 from tests.conftest import client_for
 from tests.factories import make_body, make_organisation, make_user
+from tests.spreadsheets import read
 
 pytestmark = pytest.mark.django_db
 

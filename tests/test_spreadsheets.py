@@ -18,10 +18,10 @@ from icpermed.spreadsheets import (
     disarm,
     header_key,
     is_mojibake,
-    read,
     write_csv,
     write_xlsx,
 )
+from tests.spreadsheets import read
 
 #: Texts made of what spreadsheets are picky about, and of everything else.
 TEXTS = st.text(

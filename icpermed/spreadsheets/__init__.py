@@ -13,7 +13,7 @@ from icpermed.spreadsheets.cells import (
 from icpermed.spreadsheets.dates import detect_date_order
 from icpermed.spreadsheets.headers import is_footer
 from icpermed.spreadsheets.reading import Line, Reading
-from icpermed.spreadsheets.sheets import Sheet, open_sheet, pasted, read
+from icpermed.spreadsheets.sheets import Sheet, open_sheet, pasted
 from icpermed.spreadsheets.unreadable import Unreadable
 from icpermed.spreadsheets.writing import write_csv, write_xlsx
 
@@ -33,7 +33,6 @@ __all__ = [
     "is_mojibake",
     "open_sheet",
     "pasted",
-    "read",
     "repaired",
     "write_csv",
     "write_xlsx",

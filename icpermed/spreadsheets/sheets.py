@@ -34,7 +34,6 @@ class Sheet:
     header: Line
     notices: list[str] = field(default_factory=list)
     first_lines: list[Line] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)  # Only of a sheet that was made by `read`.
 
     @property
     def sheets(self) -> list[str]:
@@ -229,10 +228,3 @@ def pasted(text: str) -> BytesIO:
     """Text that somebody pasted from a spreadsheet, as a file that `open_sheet` reads."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return BytesIO(whole.strip("\r\n").encode("utf-8"))
-
-
-def read(data: bytes, *, is_known: Callable[[str], bool] = lambda key: False) -> Sheet:
-    """The whole of a small list at once, its rows in `lines`."""
-    sheet = open_sheet(BytesIO(data), is_known=is_known)
-    sheet.lines = list(sheet.each_line())
-    return sheet

@@ -5,8 +5,8 @@ The list is the torture sample: titles, a separator line, a formula, a footer, a
 
 import pytest
 
-from icpermed.spreadsheets import read
 from tests.registry.lists import TORTURE
+from tests.spreadsheets import read
 
 #: Nobody else on the site that the browser tests share has these addresses.
 LIST = TORTURE.replace(b"@example.org", b"@list.example.org")

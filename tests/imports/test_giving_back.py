@@ -12,9 +12,10 @@ from icpermed.imports import steps
 from icpermed.imports.giving_back import faulty_file, not_given_back, template_file
 from icpermed.imports.importer import find_importer
 from icpermed.imports.models import Batch
-from icpermed.spreadsheets import read, write_csv, write_xlsx
+from icpermed.spreadsheets import write_csv, write_xlsx
 from registry.models import Person
 from tests.factories import make_organisation, make_person, make_user
+from tests.spreadsheets import read
 
 pytestmark = pytest.mark.django_db
 
