@@ -26,6 +26,13 @@ def test_a_person_is_found_by_address_also_under_another_name():
     ]
 
 
+def test_people_are_found_by_their_address_alone_where_the_file_has_no_names():
+    person = make_person("Ada", email="ada@example.org")
+    batch = bring("person", "email,phone\nada@example.org,123\n")
+    person.refresh_from_db()
+    assert (told(batch), person.phone) == ({2: "changed"}, "123")
+
+
 def test_colleagues_who_share_a_mailbox_are_not_one_person():
     make_person("Ada", email="office@example.org")
     batch = bring("person", "name,email\nAda,office@example.org\nBo,office@example.org\n")

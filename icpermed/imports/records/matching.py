@@ -81,7 +81,7 @@ def found_by(way: Way, place: int, table: str, pk: str, targets, doubt: str) -> 
         )
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return (
-        f"INSERT INTO found {REST if place else ''}"
+        f"INSERT INTO found {REST if place or way.is_unique else ''}"
         f"SELECT line, record, {place}, is_doubtful FROM ({found}) AS pair{where}"
     )
 
