@@ -3,6 +3,7 @@
 import json
 
 import pghistory
+import pgtrigger
 import pytest
 from django.utils import timezone
 
@@ -261,9 +262,8 @@ def test_what_somebody_brought_back_is_nothing_to_do():
 
 
 def test_what_has_no_history_stays():
-    by_sql("ALTER TABLE registry_person DISABLE TRIGGER ALL")
-    ana = make_person("Ana", phone="1")
-    by_sql("ALTER TABLE registry_person ENABLE TRIGGER ALL")
+    with pgtrigger.ignore("registry.Person:insert_insert"):
+        ana = make_person("Ana", phone="1")
     with an_import() as writing:
         writing.row(change(ana, phone="2"))
     report = undo(writing.batch)
