@@ -107,7 +107,10 @@ class BatchAdmin(OfOurKinds, HistoryAdmin):
             batch = self.get_queryset(request).filter(pk=pk).first() if pk < 2**63 else None
             if batch is None:
                 raise Http404("There is no such import, or it is not for you.")
-            return view(Visit(self, request, batch, find_importer(batch.importer)), **kwargs)
+            visit = Visit(self, request, batch, find_importer(batch.importer))
+            if visit.is_beyond:
+                raise PermissionDenied("This list has columns that you may not see.")
+            return view(visit, **kwargs)
 
         return self.admin_site.admin_view(answer)
 

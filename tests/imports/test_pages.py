@@ -471,6 +471,21 @@ def test_imports_of_other_kinds_are_not_found(secretariat, monkeypatch):
     assert list(log.context["cl"].result_list) == []
 
 
+@pytest.mark.parametrize("state", ["received", "ready", "applied"])
+def test_a_list_with_columns_for_others_is_for_its_owner_alone(
+    secretariat, editor, monkeypatch, state
+):
+    batch = applied(secretariat)
+    Batch.objects.filter(pk=batch.pk).update(state=state, made_by=secretariat.user)
+    assert editor.get(url(batch, "file")).status_code == 200
+    columns = BodyImporter.columns
+    monkeypatch.setattr(BodyImporter, "columns", lambda self, user=None: columns(self)[:2])
+    addresses = [*(url(batch, page) for page in PAGES), url(batch, "faulty", "csv")]
+    assert {editor.get(address).status_code for address in addresses} == {403}
+    assert {editor.post(address).status_code for address in addresses} == {403}
+    assert secretariat.get(url(batch, "file")).status_code == 200
+
+
 def test_an_import_whose_kind_is_gone_is_not_found(secretariat, monkeypatch):
     batch = reviewed()
     monkeypatch.delitem(importers._importers, BodyImporter.key)

@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 
 from icpermed.exporting import file_response
 from icpermed.imports import steps
-from icpermed.imports.desk.review import KnownCount, Shown
+from icpermed.imports.desk.review import KnownCount, shown
 from icpermed.imports.desk.visit import State, Visit
 from icpermed.imports.giving_back import faulty_file
 from icpermed.imports.models import Row
@@ -61,16 +61,10 @@ def result_page(visit: Visit):
         current=current,
         given_back=tally.faulty + tally.ambiguous + counts.get(Outcome.OVERTAKEN, 0),
         page_obj=page,
-        rows=shown(visit, list(page.object_list)),
+        rows=shown(visit.importer, page.object_list),
         can_undo=batch.state == State.APPLIED and current in IN_EFFECT,
         log_url=reverse("admin:imports_batch_changelist"),
     )
-
-
-def shown(visit: Visit, rows: list[Row]) -> list[Shown]:
-    """Rows in words, as the pages show them."""
-    told = visit.importer.tell(rows)
-    return [Shown(row, told.get(row.pk, []), visit.importer.url(row)) for row in rows]
 
 
 def original_file(visit: Visit) -> HttpResponse:

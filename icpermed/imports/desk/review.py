@@ -1,5 +1,6 @@
 """The third page of an import: what it would do, row by row, and what is decided about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from django.http import JsonResponse
 from icpermed.imports import steps, tasks
 from icpermed.imports.desk.decisions import Answers, decide, decide_all
 from icpermed.imports.desk.visit import State, Visit
-from icpermed.imports.importer import Told
+from icpermed.imports.importer import Importer, Told
 from icpermed.imports.models import Row
 from icpermed.imports.tally import Tally
 from icpermed.partial_dates import PartialDateFormField
@@ -71,6 +72,25 @@ class Shown:
         return f"line {self.row.line}, {self.name}" if self.row.line else self.name
 
 
+def shown(importer: Importer, rows: Iterable[Row]) -> list[Shown]:
+    """Rows in words, as the pages show them."""
+    rows = list(rows)
+    told = importer.tell(rows)
+    return [
+        Shown(row, told.get(row.pk, []), importer.url(row), candidates(importer, row))
+        for row in rows
+    ]
+
+
+def candidates(importer: Importer, row: Row) -> list[dict]:
+    """The records that a row may mean, with the way to each."""
+    found = []
+    for candidate in row.candidates:
+        url = importer.url(Row(bucket=row.bucket, record_id=candidate["id"]))
+        found.append(candidate | {"id": str(candidate["id"]), "url": url})
+    return found
+
+
 @dataclass
 class Looking:
     """What of a list somebody looks at: one bucket, by a text, by a column, one page."""
@@ -123,25 +143,6 @@ class Looking:
         rows = self.rows()
         count = rows.count() if self.is_filtered else getattr(self.tally, self.bucket)
         return KnownCount(rows, count).get_page(self.query.get("page"))
-
-    def shown(self) -> list[Shown]:
-        """The rows of the page, in words."""
-        rows, importer = list(self.page.object_list), self.visit.importer
-        told = importer.tell(rows)
-        return [
-            Shown(row, told.get(row.pk, []), importer.url(row), self.candidates(row))
-            for row in rows
-        ]
-
-    def candidates(self, row: Row) -> list[dict]:
-        """The records that a row may mean, with the way to each."""
-        links = Row(bucket=row.bucket)
-        found = []
-        for candidate in row.candidates:
-            links.record_id = candidate["id"]
-            url = self.visit.importer.url(links)
-            found.append(candidate | {"id": str(candidate["id"]), "url": url})
-        return found
 
     def tabs(self) -> list[dict]:
         """The buckets with their numbers."""
@@ -296,7 +297,7 @@ def page(visit: Visit, looking: Looking, form=None, refusal: str = ""):
         looking=looking,
         tally=looking.tally,
         page_obj=looking.page,
-        rows=looking.shown(),
+        rows=shown(visit.importer, looking.page.object_list),
         all_columns=columns,
         columns=[column for column in columns if not column.is_key],
         may_decide=True,

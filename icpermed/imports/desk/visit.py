@@ -62,6 +62,12 @@ class Visit:
         return self.request.user
 
     @property
+    def is_beyond(self) -> bool:
+        """Whether somebody else's list has columns that this person may not bring in, nor see."""
+        columns = {column.name for column in self.importer.columns(self.user)}
+        return self.batch.made_by_id != self.user.pk and not {*self.batch.mapping} <= columns | {""}
+
+    @property
     def wants_json(self) -> bool:
         """Whether a script asks, which shows the answer itself."""
         return self.request.headers.get("Accept") == "application/json"
