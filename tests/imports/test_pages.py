@@ -91,6 +91,13 @@ def test_a_list_is_kept_and_goes_on_to_its_columns(secretariat):
     )
 
 
+def test_a_file_that_is_too_large_is_refused_beside_the_field(secretariat, settings):
+    settings.IMPORT_MAX_BYTES = 1024 * 1024
+    file = SimpleUploadedFile("list.csv", b"name\n" + b"A\n" * 600_000)
+    (words,) = choose(secretariat, {"file": file}).context["form"].errors["file"]
+    assert "1 MB is the most that is read at once" in words
+
+
 def test_a_pasted_list_is_as_good_as_a_file(secretariat):
     choose(secretariat, pasted="name\tkind\nBoard\tworking_group\n")
     assert (Batch.objects.get().columns, Batch.objects.get().row_count) == (["name", "kind"], 1)

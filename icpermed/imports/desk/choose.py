@@ -88,15 +88,6 @@ class ChooseForm(forms.Form):
             senders.values_list("name", flat=True), **{"class": "vTextField"}
         )
 
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file and file.size > limit("BYTES"):
-            raise forms.ValidationError(
-                f"The file has {file.size // 1_048_576} MB; {limit('BYTES') // 1_048_576} MB is"
-                " the most that is read at once. Leave out pictures, or split it."
-            )
-        return file
-
     def clean(self):
         has_file, has_text = self.cleaned_data.get("file"), self.cleaned_data.get("pasted")
         if has_file and has_text and has_text.strip():
