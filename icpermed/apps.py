@@ -24,5 +24,8 @@ class DeskConfig(admin_apps.AdminConfig):
         from django.contrib.admin import site
         from django_tasks_db.models import DBTaskResult
 
+        from icpermed import duties
+
         super().ready()
+        duties.discover()
         site.unregister(DBTaskResult)  # The queue of the worker is nobody's desk: logs tell of it.

@@ -1,52 +1,12 @@
-"""What the register needs done: a declared list of rules, each a sentence and the rows it means.
+"""What the register needs done: a declared list of rules, see ``icpermed.duties``."""
 
-The desk shows a rule while it finds something, with a link to exactly those rows. To add a rule,
-add a function of a queryset to ``DUTIES``; the desk, the filters and the tests take it from there.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from icpermed.models import PartialDateFirst
+from icpermed.duties import Duty, in_the_future, register
 from registry.models import Application, Decision, Mandate, Membership, Organisation, Proposal
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One rule: a name for addresses, a few words, why it matters, and the rows it finds."""
-
-    name: str
-    model: type[models.Model]
-    one: str
-    many: str
-    why: str
-    find: Callable[[models.QuerySet], models.QuerySet]
-
-    def rows(self) -> models.QuerySet:
-        """The rows that ask for work today."""
-        return self.find(self.model._default_manager.all())
-
-    def sentence(self, count: int) -> str:
-        """The rule with its number: "3 applications wait for a decision"."""
-        return f"{count} {self.one if count == 1 else self.many}"
-
-
-def in_the_future(*fields: str) -> Callable[[models.QuerySet], models.QuerySet]:
-    """Rows with a date after today in one of these fields."""
-
-    def find(rows):
-        later = Q()
-        for field in fields:
-            rows = rows.alias(**{f"first_{field}": PartialDateFirst(field)})
-            later |= Q(**{f"first_{field}__gt": timezone.localdate()})
-        return rows.filter(later)
-
-    return find
 
 
 def kept(rows):
@@ -204,7 +164,4 @@ DUTIES = [
     ),
 ]
 
-
-def duties_of(model: type[models.Model]) -> list[Duty]:
-    """The rules about one model."""
-    return [duty for duty in DUTIES if duty.model is model]
+register(*DUTIES)

@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 
 from icpermed.admin import CheckedForm, TrackedAdmin
+from icpermed.duties import DutyFilter
 from registry.admin.application_moves import MOVES, moves_of, take
-from registry.admin.filters import DutyFilter
 from registry.letters import LetterField, own_name
 from registry.models import Application
 from registry.models.applications import LETTERS, POINTS

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from icpermed.admin import CheckedInline, PeriodFilter, RecordAdmin, TrackedAdmin
-from registry.admin.filters import DutyFilter
+from icpermed.duties import DutyFilter
 from registry.models import Body, Decision, Mandate
 from registry.resources import BodyResource, DecisionResource, MandateResource
 

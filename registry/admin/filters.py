@@ -3,26 +3,8 @@
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 
-from registry.duties import a_year_ago, duties_of
+from registry.duties import a_year_ago
 from registry.models import Membership
-
-
-class DutyFilter(admin.SimpleListFilter):
-    """What needs doing: the rows behind each line of the desk."""
-
-    title = "what needs doing"
-    parameter_name = "to_do"
-
-    def __init__(self, request, params, model, model_admin):
-        self.duties = {duty.name: duty for duty in duties_of(model)}
-        super().__init__(request, params, model, model_admin)
-
-    def lookups(self, request, model_admin):
-        return [(duty.name, duty.many.capitalize()) for duty in self.duties.values()]
-
-    def queryset(self, request, queryset):
-        duty = self.duties.get(self.value())
-        return duty.find(queryset) if duty else queryset
 
 
 class ParticipationFilter(admin.SimpleListFilter):

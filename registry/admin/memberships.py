@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from icpermed.admin import PeriodFilter, TrackedAdmin
-from registry.admin.filters import DutyFilter
+from icpermed.duties import DutyFilter
 from registry.models import Membership
 from registry.resources import MembershipResource
 

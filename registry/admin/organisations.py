@@ -7,12 +7,12 @@ from django.utils.html import format_html
 from django.utils.text import smart_split, unescape_string_literal
 
 from icpermed.admin import CheckedForm, CheckedInline, RecordAdmin
+from icpermed.duties import DutyFilter
 from icpermed.models import Fold
 from registry.admin.asking import AskingAdmin
 from registry.admin.bodies import MandateInline
 from registry.admin.filters import (
     ConfirmedFilter,
-    DutyFilter,
     MergedFilter,
     ParticipationFilter,
 )

@@ -11,8 +11,8 @@ from django.db.models import Case, Value, When
 from django.http import HttpResponseRedirect
 
 from icpermed.admin import TrackedAdmin
+from icpermed.duties import DutyFilter
 from icpermed.partial_dates import PartialDateFormField
-from registry.admin.filters import DutyFilter
 from registry.models import Organisation, Proposal
 from registry.proposing import Change, accept, changes
 from registry.public_data import label

@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.db.models import Count
 from django.urls import reverse
 
+from icpermed.duties import Duty, all_duties
 from icpermed.imports.importer import importers
 from icpermed.imports.models import Batch
 from registry import figures
-from registry.duties import DUTIES, Duty
 
 register = template.Library()
 
@@ -39,7 +39,7 @@ def due(context) -> list[Due]:
     """What needs doing today, as far as this person may see it; one query a rule."""
     request = context["request"]
     found = []
-    for duty in DUTIES:
+    for duty in all_duties():
         editor = admin.site._registry.get(duty.model)
         if editor and editor.has_view_permission(request) and (count := duty.rows().count()):
             found.append(Due(duty, count))
