@@ -101,7 +101,7 @@ def is_event(model: type[models.Model]) -> bool:
 
 def events_of(model: type[models.Model]) -> type[models.Model] | None:
     """The event table of a tracked model."""
-    related = getattr(model, "events", None)
+    related = getattr(model, "recorded_states", None)
     return related.rel.related_model if hasattr(related, "rel") else None
 
 

@@ -82,9 +82,9 @@ class Labels:
 
     def last_states(self, model, pks) -> list:
         """The last recorded states of rows that are there no more."""
-        if not hasattr(getattr(model, "events", None), "rel"):
+        if not hasattr(getattr(model, "recorded_states", None), "rel"):
             return []
-        events = model.events.rel.related_model.objects.filter(pgh_obj_id__in=pks)
+        events = model.recorded_states.rel.related_model.objects.filter(pgh_obj_id__in=pks)
         return [
             (model, event)
             for event in events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")

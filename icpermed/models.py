@@ -49,6 +49,7 @@ def tracked(model: type[models.Model]) -> type[models.Model]:
         pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=generated, exclude_auto=True)),
         pghistory.DeleteEvent(),
         exclude=generated,
+        obj_field=pghistory.ObjForeignKey(related_name="recorded_states"),
         meta={"ordering": ["-pgh_id"]},
     )(model)
 

@@ -172,7 +172,7 @@ def test_reading_changes_nothing(name, secretariat):
 def test_reading_a_preview_changes_nothing(secretariat):
     kept, gone = make_organisation(), make_organisation()
     membership = make_membership(gone)
-    moment = membership.events.first().pgh_created_at.isoformat()
+    moment = membership.recorded_states.first().pgh_created_at.isoformat()
     gone.website = "https://example.org/new"
     gone.save()
     before = everything()

@@ -51,7 +51,7 @@ def test_a_list_of_records_goes_all_the_way(secretariat):
     links = [shown.url for shown in page.context["rows"]]
     pks = Body.objects.order_by("slug").values_list("pk", flat=True)
     assert links == [url("registry_body_change", pk) for pk in pks]
-    metadata = Body.objects.get(slug="board").events.get().pgh_context.metadata
+    metadata = Body.objects.get(slug="board").recorded_states.get().pgh_context.metadata
     assert (metadata["user"], metadata["batch"], metadata["reason"]) == (
         secretariat.user.pk,
         batch.pk,

@@ -155,9 +155,9 @@ def test_the_constraints_of_the_database_speak_beside_the_column():
 
 
 def test_a_trial_leaves_no_trace():
-    before = Body.events.rel.related_model.objects.count()
+    before = Body.recorded_states.rel.related_model.objects.count()
     compared("body", "slug,name,kind\na,A,steering_board\nb,A,steering_board\n")
-    assert (Body.objects.count(), Body.events.rel.related_model.objects.count()) == (0, before)
+    assert (Body.objects.count(), Body.recorded_states.rel.related_model.objects.count()) == (0, before)
 
 
 def test_what_is_unique_is_refused_by_name():
@@ -232,14 +232,14 @@ def test_what_somebody_else_edited_is_left_alone_row_by_row():
 
 def test_the_history_names_the_file_and_the_reason():
     bring("body", "slug,name,kind\nboard,Board,steering_board\n", reason="by mail")
-    event = Body.objects.get().events.get()
+    event = Body.objects.get().recorded_states.get()
     assert event.pgh_context.metadata["reason"] == "import of x.csv – by mail"
 
 
 def test_a_new_organisation_is_labelled_by_its_names_and_they_are_in_the_history():
     bring("organisation", "name,acronym,kind,country\nOne,O,funder,DE\n")
     organisation = Organisation.objects.get()
-    assert (str(organisation), Name.events.rel.related_model.objects.count()) == ("One (O)", 2)
+    assert (str(organisation), Name.recorded_states.rel.related_model.objects.count()) == ("One (O)", 2)
     organisation.rename(to="Uno", starts_on="2020")
     assert organisation.name == "Uno"
 

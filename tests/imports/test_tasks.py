@@ -115,7 +115,7 @@ def test_the_worker_acts_for_whoever_began_and_as_they_chose():
 
     all_there_is().run()
     assert outcome(batch) == ("applied", "", ["Ada"])
-    event = Person.objects.get().events.get()
+    event = Person.objects.get().recorded_states.get()
     assert (batch.applied_by, event.pgh_context.metadata["user"]) == (by, by.pk)
     assert (event.pgh_context_id, stage_of(batch.pk).percent) == (batch.context, 50)
 

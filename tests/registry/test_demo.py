@@ -60,9 +60,9 @@ def test_the_demo_knows_bodies_offices_and_names(demo):
 
 def test_the_demo_twice_changes_nothing(demo):
     models = [Body, Mandate, Membership, Name, Organisation, Person]
-    before = [model.events.rel.related_model.objects.count() for model in models]
+    before = [model.recorded_states.rel.related_model.objects.count() for model in models]
     call_command("load_demo", "--force", verbosity=0)
-    assert [model.events.rel.related_model.objects.count() for model in models] == before
+    assert [model.recorded_states.rel.related_model.objects.count() for model in models] == before
 
 
 def test_the_demo_stays_away_from_a_register_in_use(capsys):
@@ -70,5 +70,5 @@ def test_the_demo_stays_away_from_a_register_in_use(capsys):
     call_command("load_demo")
     assert (Organisation.objects.count(), capsys.readouterr().out) == (
         1,
-        "The register has organisations already: no demo data were loaded.\n",
+        "There are records already: no demo data were loaded.\n",
     )

@@ -118,7 +118,7 @@ def test_history_includes_mandates_when_asked():
 
 def test_recorded_history_cannot_be_changed():
     organisation = make_organisation()
-    events = organisation.events.all()
+    events = organisation.recorded_states.all()
     for attempt in (events.delete, lambda: events.update(website="")):
         with pytest.raises(Exception, match="append_only"), transaction.atomic():
             attempt()
@@ -164,7 +164,7 @@ def test_large_change_counts_what_it_does_not_show():
     [change] = History(sources_of(Person, people[0].pk)).changes()
     assert change.more == 0
     source = sources_of(Person, people[0].pk)[0]
-    everybody = type(source)(Person, Person.events.rel.related_model.objects.all())
+    everybody = type(source)(Person, Person.recorded_states.rel.related_model.objects.all())
     [change] = History([everybody]).changes()
     assert (len(change.rows), change.more, change.others) == (12, 18, 29)
 

@@ -104,7 +104,7 @@ def test_a_faulty_row_holds_everything_back():
 def test_a_trial_leaves_nothing_behind():
     listed(board(contact_email="a@example.org"), dry_run=True)
     models = [Organisation, Name, Membership, Person]
-    events = [model.events.rel.related_model for model in models]
+    events = [model.recorded_states.rel.related_model for model in models]
     assert [model.objects.count() for model in models + events] == [0] * 8
 
 
@@ -140,7 +140,7 @@ def test_the_history_names_the_list():
     reasons = {
         event.pgh_context.metadata["reason"]
         for record in (membership, membership.organisation)
-        for event in record.events.select_related("pgh_context")
+        for event in record.recorded_states.select_related("pgh_context")
     }
     assert reasons == {"import of list.csv – by mail"}
 

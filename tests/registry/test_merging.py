@@ -348,7 +348,7 @@ def test_merge_that_is_refused_keeps_what_was_chosen(secretariat):
 
 def test_merged_record_is_restored_by_undoing_only(secretariat):
     kept, gone = make_organisation(), make_organisation()
-    moment = gone.events.first().pgh_created_at.isoformat()
+    moment = gone.recorded_states.first().pgh_created_at.isoformat()
     merge(kept, gone)
     query = {"to": moment}
     page = secretariat.get(address("organisation_restore", gone.pk), query)
