@@ -28,7 +28,7 @@ run: ## serve the site with demo data on http://127.0.0.1:8000 (PORT=8001 for an
 	$(call set_up,requirements.txt)
 	@DEMO="$${DEMO-1}" exec $(PYTHON) manage.py serve
 
-test: ## run all tests (ARGS="tests/registry -k slug" for some)
+test: ## run all tests (ARGS="tests/registry -k slug" for some, DEEP=1 to look for minutes longer)
 	$(call set_up,requirements-test.txt)
 	@exec $(PYTEST) $(ARGS)
 

@@ -13,6 +13,7 @@ MIME = {
     "csv": ("CSV", "text/csv; charset=utf-8"),
     "json": ("JSON", "application/json"),
     "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ics": ("Calendar file", "text/calendar; charset=utf-8"),
     "atom": ("Atom feed", "application/atom+xml; charset=utf-8"),
 }
 

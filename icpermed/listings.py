@@ -1,4 +1,4 @@
-"""A public list is declared once: as a page, CSV, JSON, Excel and, where it has dates, a feed."""
+"""A public list is declared once: as a page, a table, data, and with dates a calendar or feed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.views.generic import View
 
 from icpermed.answers import MIME, Download, address, downloads, file_answer, json_answer
+from icpermed.calendars import Appointment, calendar_file
 from icpermed.partial_dates import PartialDate
 
 
@@ -63,7 +64,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Feed:
-    """How a list becomes an Atom feed: which records, and what stands in an entry."""
+    """How a list becomes an Atom feed: which records, and what stands in an entry.
+
+    With ``updated_at`` an entry is about the record, whatever becomes of it: it keeps its id when
+    the record changes. Without, it is about what happened on that day.
+    """
 
     title: str
     subtitle: str
@@ -71,6 +76,15 @@ class Feed:
     text_of: Callable
     published_on: Callable  # record -> date
     entries: Callable = lambda queryset: queryset[:30]
+    updated_at: Callable | None = None  # record -> datetime
+
+    def ids_and_moments(self, record, url: str) -> tuple[str, datetime, datetime]:
+        """What an entry is known by, when it was published, and when it last changed."""
+        day = self.published_on(record)
+        moment = timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
+        if self.updated_at:
+            return url, moment, self.updated_at(record)
+        return f"{url}#{moment:%Y-%m-%d}", moment, moment
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,7 @@ class Listing(View):
     filterset_class = None
     columns: list[Column] = []
     feed: Feed | None = None
+    appointments: Callable[..., Appointment | None] | None = None  # None leaves a record out.
     paginate_by = 100
     template_name = "listing.html"
     empty_message = "Nothing matches. Try fewer filters."
@@ -127,7 +142,8 @@ class Listing(View):
     @property
     def formats(self) -> list[str]:
         """The forms of this list besides the page."""
-        return ["csv", "json", "xlsx", *(["atom"] if self.feed else [])]
+        dated = {"ics": type(self).appointments, "atom": self.feed}
+        return ["csv", "json", "xlsx", *(form for form, declared in dated.items() if declared)]
 
     @cached_property
     def filter(self):
@@ -185,6 +201,7 @@ class Listing(View):
             "page_obj": page,
             "paginator": page.paginator,
             "downloads": self.downloads,
+            "subscription_url": self.subscription_url,
             "active_filters": self.active_filters,
             "count_sentence": self.count_sentence(page.paginator.count),
             "empty_message": self.empty_message,
@@ -242,6 +259,14 @@ class Listing(View):
         return downloads(self.formats, partial(self.url, page=None))
 
     @property
+    def subscription_url(self) -> str:
+        """The address that calendar programs subscribe to; empty for a list without dates."""
+        if "ics" not in self.formats:
+            return ""
+        host = settings.SITE_URL.partition("://")[2]
+        return f"webcal://{host}{self.url(format='ics', page=None, sort=None)}"
+
+    @property
     def active_filters(self) -> list[dict]:
         """Each filter that is set, with the address that takes it out."""
         return [
@@ -288,6 +313,15 @@ class Listing(View):
             body["errors"] = {name: list(words) for name, words in self.filter.errors.items()}
         return json_answer(body)
 
+    def ics(self, request):
+        found = (type(self).appointments(record) for record in self.records())
+        title = f"{settings.SITE_NAME}: {self.title}"
+        content = calendar_file(title, [a for a in found if a], description=self.intro)
+        response = HttpResponse(content, content_type=MIME["ics"][1])
+        name = f"icpermed-{slugify(self.title)}.ics"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
     def atom(self, request):
         feed = Atom1Feed(
             title=f"{settings.SITE_NAME}: {self.feed.title}",
@@ -298,15 +332,14 @@ class Listing(View):
             language=settings.LANGUAGE_CODE,
         )
         for record in self.feed.entries(self.records()):
-            day = self.feed.published_on(record)
-            moment = timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
             address = settings.SITE_URL + record.get_absolute_url()
+            unique_id, published_at, updated_at = self.feed.ids_and_moments(record, address)
             feed.add_item(
                 title=self.feed.title_of(record),
                 link=address,
-                unique_id=f"{address}#{moment:%Y-%m-%d}",
+                unique_id=unique_id,
                 description=self.feed.text_of(record),
-                pubdate=moment,
-                updateddate=moment,
+                pubdate=published_at,
+                updateddate=updated_at,
             )
         return HttpResponse(feed.writeString("utf-8"), content_type=MIME["atom"][1])

@@ -1,10 +1,23 @@
 """What every test gets: plain static files, a place for uploads, and clients for the staff."""
 
+import os
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from tests.factories import make_user
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that look longer for what others look for need not run at every change."""
+    if os.environ.get("DEEP") == "1":
+        return
+    for item in items:
+        if item.get_closest_marker("deep"):
+            item.add_marker(pytest.mark.skip(reason="NOT RUN: takes minutes; set DEEP=1 for it"))
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +54,12 @@ def editor(db) -> Client:
 def reader(db) -> Client:
     """A signed-in client of the group Reader: sees the register, changes nothing."""
     return client_for(make_user("reader", group="Reader"))
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo data, loaded once for all tests of a file: each sees them fresh."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)

@@ -38,6 +38,8 @@ from tests.ground.conftest import ROOT, wait_until
 pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS") or 3)
+#: One round at every change; the others where there is time.
+NUMBERS = [0, *(pytest.param(number, marks=pytest.mark.deep) for number in range(1, ROUNDS))]
 ROWS = 15_000 if ROUNDS > 3 else 6_000  # Written in one to two seconds; a usual run is short.
 logger = logging.getLogger(__name__)
 
@@ -176,7 +178,7 @@ def finish(room, batch):
     wait_until(lambda: not is_begun(room))
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("number", NUMBERS)
 def test_worker_that_is_killed_leaves_all_or_nothing(room, workers, usual, number):
     batch = ready(f"worker{number}")
     tasks.start(batch, "apply")
@@ -191,7 +193,7 @@ def test_worker_that_is_killed_leaves_all_or_nothing(room, workers, usual, numbe
     finish(room, batch)
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("number", NUMBERS)
 def test_postgres_that_is_killed_leaves_all_or_nothing(room, workers, usual, number):
     """In turn the one process that works, whereupon all others stop as well, and the server."""
     batch = ready(f"postgres{number}")

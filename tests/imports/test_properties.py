@@ -393,21 +393,21 @@ def test_edited_fields_are_kept_and_named_and_all_else_goes_back(register, the_l
 # --- the same, for longer -------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @settings(max_examples=200, **QUIET)
 @given(**ARGUMENTS, accept_absent=st.booleans())
 def test_an_undo_restores_every_table_of_many_registers(register, the_list, accept_absent):
     check_that_an_undo_restores_every_table(register, the_list, accept_absent)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @settings(max_examples=300, **QUIET)
 @given(**ARGUMENTS)
 def test_many_files_change_nothing_the_second_time(register, the_list):
     check_that_a_second_time_changes_nothing(register, the_list)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @settings(max_examples=200, **QUIET)
 @given(**ARGUMENTS, edits=EDITS)
 def test_edits_are_kept_in_many_registers(register, the_list, edits):

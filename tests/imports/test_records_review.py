@@ -4,6 +4,7 @@ import pghistory
 import pytest
 from django.contrib.auth.models import Permission
 
+from icpermed.history import events_of
 from icpermed.imports import steps
 from icpermed.imports.importer import find_importer
 from icpermed.imports.models import FieldLock
@@ -155,9 +156,9 @@ def test_the_constraints_of_the_database_speak_beside_the_column():
 
 
 def test_a_trial_leaves_no_trace():
-    before = Body.recorded_states.rel.related_model.objects.count()
+    before = events_of(Body).objects.count()
     compared("body", "slug,name,kind\na,A,steering_board\nb,A,steering_board\n")
-    assert (Body.objects.count(), Body.recorded_states.rel.related_model.objects.count()) == (0, before)
+    assert (Body.objects.count(), events_of(Body).objects.count()) == (0, before)
 
 
 def test_what_is_unique_is_refused_by_name():
@@ -239,7 +240,7 @@ def test_the_history_names_the_file_and_the_reason():
 def test_a_new_organisation_is_labelled_by_its_names_and_they_are_in_the_history():
     bring("organisation", "name,acronym,kind,country\nOne,O,funder,DE\n")
     organisation = Organisation.objects.get()
-    assert (str(organisation), Name.recorded_states.rel.related_model.objects.count()) == ("One (O)", 2)
+    assert (str(organisation), events_of(Name).objects.count()) == ("One (O)", 2)
     organisation.rename(to="Uno", starts_on="2020")
     assert organisation.name == "Uno"
 
