@@ -49,6 +49,7 @@ CONTACT_EMAIL = environ.get("CONTACT_EMAIL", "secretariat@example.org")
 INSTALLED_APPS = [
     "icpermed",
     "icpermed.imports",
+    "icpermed.outbox",
     "registry",
     "pghistory",
     "pgtrigger",
@@ -196,7 +197,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"  # The secretariat makes accounts; it knows the addresses.
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip"}  # Applications from one network.
+# Applications, and registrations for events, from one network: a meeting may share one.
+ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip", "register": "100/h/ip"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 0)
@@ -224,6 +226,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+CSRF_COOKIE_AGE = None  # It goes with the session, as the page on privacy says.
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # Asked from inside, by the load balancer.
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -236,6 +239,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = environ.get("TIME_ZONE", "Europe/Brussels")
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = "icpermed.formats"
 
 # --- mail ---------------------------------------------------------------------------------------
 
@@ -246,9 +250,11 @@ EMAIL_HOST_PASSWORD = environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
-EMAIL_FILE_PATH = VAR_DIR / "mail"  # Without a mail server every mail is a file here.
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+# Every mail goes into the outbox, also those of the packages we use; the worker sends them from
+# there to EMAIL_HOST. Without a mail server they can be read in the outbox.
+EMAIL_BACKEND = "icpermed.outbox.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environ.get("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
+MAIL_KEPT_DAYS = number("MAIL_KEPT_DAYS", 180)  # Then nobody sees any more what it said, to whom.
 
 # --- history ------------------------------------------------------------------------------------
 
@@ -265,6 +271,7 @@ IMPORT_MAX_COLUMNS = number("IMPORT_MAX_COLUMNS", 200)
 IMPORT_MAX_CELL = number("IMPORT_MAX_CELL", 20_000)
 IMPORT_AT_ONCE_ROWS = number("IMPORT_AT_ONCE_ROWS", 2_000)
 LETTER_MAX_BYTES = number("LETTER_MAX_BYTES", 10 * 1024 * 1024)
+MATERIAL_MAX_BYTES = number("MATERIAL_MAX_BYTES", 100 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # Inlines of a large organisation, an import's preview.
 
@@ -272,8 +279,20 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_secrets": {"()": "icpermed.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["no_secrets"],
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": environ.get("LOG_LEVEL", "WARNING")},
-    # It says every second that it looks into the queue, and warns when it is told to end.
-    "loggers": {"django_tasks_db": {"level": "ERROR"}},
+    "loggers": {
+        # All that Django says goes through our console too, which leaves the secrets out.
+        "django": {"handlers": [], "level": "NOTSET"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It says every second that it looks into the queue, and warns when it is told to end.
+        "django_tasks_db": {"level": "ERROR"},
+    },
 }

@@ -1,6 +1,5 @@
 """Who gets to the desk: the staff, with a second factor. django-allauth does the signing in."""
 
-import logging
 from functools import wraps
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,8 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 
-logger = logging.getLogger(__name__)
-
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -26,10 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell the owner of a change to the account; our accounts have one address, the user's."""
-        try:
-            super().send_notification_mail(template_prefix, user, context, email or user.email)
-        except OSError:  # Also what smtplib raises. What the owner has done is done.
-            logger.exception("A mail about the account %s was not sent.", user.pk)
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -21,7 +21,8 @@ def accessibility(request):
 
 def privacy(request):
     """What we know about visitors and about people in the register, and why."""
-    return render(request, "privacy.html", {"title": "Privacy"})
+    context = {"title": "Privacy", "mail_kept_days": settings.MAIL_KEPT_DAYS}
+    return render(request, "privacy.html", context)
 
 
 def robots(request):

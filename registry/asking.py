@@ -1,24 +1,20 @@
 """Asking organisations to confirm their public data: who is written to, and what."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pghistory
-from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_text_list
 
+from icpermed import outbox
+from icpermed.outbox.models import Mailing
+from icpermed.outbox.releasing import release
+from icpermed.outbox.showing import masked
 from registry.confirmation import DAYS, Contact, contacts, full_address, link_ends_on
-from registry.mails import Mail, compose, deliver
 from registry.models import Organisation
-
-logger = logging.getLogger(__name__)
-
-#: What stands in a preview in place of the secret.
-HIDDEN = "(a personal link that only the recipient gets)"
 
 
 class AskedMeanwhile(Exception):
@@ -26,8 +22,8 @@ class AskedMeanwhile(Exception):
 
 
 @dataclass
-class Letter:
-    """One mail to one address, about every organisation that its owner speaks for."""
+class Recipient:
+    """One address, and every organisation that its owner speaks for: they get one mail."""
 
     to: str
     names: list[str] = field(default_factory=list)
@@ -35,7 +31,7 @@ class Letter:
 
     @property
     def organisations(self) -> list[Organisation]:
-        """About whom it is."""
+        """About whom the mail is."""
         return [contact.organisation for contact in self.contacts]
 
     def add(self, contact: Contact) -> None:
@@ -45,32 +41,30 @@ class Letter:
         if contact.organisation not in self.organisations:
             self.contacts.append(contact)
 
-    def mail(self, *, is_preview: bool = False) -> Mail:
-        """The mail as it goes out; a preview is the same without the links."""
-        links = [
-            (contact.organisation, HIDDEN if is_preview else full_address(contact.path))
-            for contact in self.contacts
-        ]
-        return compose(
-            "ask_to_confirm",
+    def letter(self) -> outbox.Letter:
+        """The mail as it goes out."""
+        return outbox.compose(
+            "registry/mail/ask_to_confirm.txt",
             self.to,
+            self.names[0] if len(self.names) == 1 else "",
             names=get_text_list(self.names, "and"),
-            links=links,
+            links=[(contact.organisation, full_address(contact.path)) for contact in self.contacts],
             days=DAYS,
             ends_on=link_ends_on(),
         )
 
-    def preview(self) -> Mail:
-        """What is shown before it is sent."""
-        return self.mail(is_preview=True)
+    def preview(self) -> outbox.Letter:
+        """The same without the links, as it is shown before it is sent."""
+        letter = self.letter()
+        return replace(letter, text=masked(letter.text))
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A round of letters, and the organisations to which nobody can write."""
+    """A round of mails, and the organisations to which nobody can write."""
 
     organisations: list[Organisation]
-    letters: list[Letter]
+    recipients: list[Recipient]
     without_contact: list[Organisation]
     not_public: list[Organisation]
 
@@ -80,72 +74,59 @@ class Asking:
         times = [o.asked_at.isoformat() for o in self.organisations if o.asked_at]
         return max(times, default="never")
 
+    @property
+    def title(self) -> str:
+        """What the mailing is called."""
+        count = len({o.pk for recipient in self.recipients for o in recipient.organisations})
+        return f"Asking {count} organisation{'' if count == 1 else 's'} to confirm the data"
+
 
 def prepare(organisations: Iterable[Organisation]) -> Asking:
     """Whom to write to about these organisations: each address once."""
     chosen = list(organisations)
-    letters = {}
+    recipients = {}
     for mandate in contacts(organisation__in=chosen):
         address = mandate.person.email.strip()
-        letter = letters.setdefault(address.lower(), Letter(address))
-        letter.add(Contact(mandate.organisation, mandate))
-    reached = {o.pk for letter in letters.values() for o in letter.organisations}
+        recipient = recipients.setdefault(address.lower(), Recipient(address))
+        recipient.add(Contact(mandate.organisation, mandate))
+    reached = {o.pk for recipient in recipients.values() for o in recipient.organisations}
     left = [o for o in chosen if o.pk not in reached]
     return Asking(
         chosen,
-        list(letters.values()),
+        list(recipients.values()),
         [o for o in left if o.is_published],
         [o for o in left if not o.is_published],
     )
 
 
-def ask(organisations, *, seen: str) -> tuple[list[Letter], list[Letter]]:
-    """Send the letters: those that went out, and those that did not.
+@transaction.atomic
+def ask(organisations, *, seen: str, by) -> Mailing | None:
+    """Let the mails go out, and write down with each organisation whom we asked, and when.
 
-    They are written down first, so that nobody gets one twice when a button is pressed twice.
-    Raises AskedMeanwhile unless ``seen`` is the mark of the preview.
+    Raises AskedMeanwhile unless ``seen`` is the mark of the preview: so nobody gets a mail twice
+    when a button is pressed twice. Where there is nobody to write to, there is no mailing.
     """
-    with transaction.atomic(), pghistory.context(reason="asked to confirm the data"):
+    with pghistory.context(reason="asked to confirm the data"):
         asking = prepare(organisations.select_for_update(of=["self"]))
         if asking.mark != seen:
             raise AskedMeanwhile
-        write_down(asking, asking.letters, [])
-    sent, failed = post(asking.letters)
-    if failed:
-        write_down(asking, sent, failed)
-    return sent, failed
+        if not asking.recipients:
+            return None
+        write_down(asking)
+        letters = [(r.letter(), "", r.contacts[0].person) for r in asking.recipients]
+        mailing = outbox.prepare(asking.title, letters, by=by)
+        release(mailing, by=by)
+        return mailing
 
 
-def post(letters: list[Letter]) -> tuple[list[Letter], list[Letter]]:
-    """Send letters over one connection: those that went out, and those that did not."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except OSError:
-        logger.exception("The mail server does not answer.")
-        return [], letters
-    sent, failed = [], []
-    try:
-        for letter in letters:
-            (sent if deliver(letter.mail(), connection) else failed).append(letter)
-    finally:
-        connection.close()
-    return sent, failed
-
-
-def write_down(asking: Asking, sent: list[Letter], failed: list[Letter]) -> None:
-    """Put down with each organisation whom we asked, and whom we could not reach."""
-    words = defaultdict(list)
-    for prefix, letters in [("", sent), ("NOT SENT to ", failed)]:
-        for letter in letters:
-            for organisation in letter.organisations:
-                words[organisation.pk].append(f"{prefix}{letter.to}")
-    reached = {o.pk for letter in sent for o in letter.organisations}
+def write_down(asking: Asking) -> None:
+    """Put down with each organisation whom we ask. What becomes of a mail, the outbox says."""
+    addresses = defaultdict(list)
+    for recipient in asking.recipients:
+        for organisation in recipient.organisations:
+            addresses[organisation.pk].append(recipient.to)
     now = timezone.now()
-    for organisation in asking.organisations:
-        if organisation.pk in words:
-            Organisation.objects.filter(pk=organisation.pk).update(
-                asked_at=now if organisation.pk in reached else organisation.asked_at,
-                asked_to=", ".join(words[organisation.pk]),
-                updated_at=now,
-            )
+    for organisation, asked in addresses.items():
+        Organisation.objects.filter(pk=organisation).update(
+            asked_at=now, asked_to=", ".join(asked), updated_at=now
+        )

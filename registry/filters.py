@@ -1,13 +1,12 @@
 """The filters above the public lists of the registry, with how many entries each choice finds."""
 
 from collections import Counter
-from datetime import date
 
 import django_filters
 from django.forms import HiddenInput
 from django.utils.functional import cached_property
 
-from icpermed.filters import ListFilter, OnFilter
+from icpermed.filters import FacetedFilter, FacetFilter, ListFilter, OnFilter
 from registry.models import Body, Membership, Organisation
 from registry.models.places import Continent
 
@@ -26,33 +25,21 @@ LABELS = {
 }
 
 
-class FacetFilter(django_filters.ChoiceFilter):
-    """One facet: the filter set fills in its choices, with counts, from the records."""
-
-    def __init__(self, name: str, label: str):
-        super().__init__(field_name=FACETS[name][0], label=label, empty_label="All")
-
-
-class MemberFilter(ListFilter):
+class MemberFilter(FacetedFilter):
     """Members and observers of one day, narrowed by facets that count each other's choices."""
 
     q = django_filters.CharFilter(label="Name or acronym", method="search")
-    continent = FacetFilter("continent", "Continent")
-    country = FacetFilter("country", "Country")
-    region = FacetFilter("region", "Region")
-    kind = FacetFilter("kind", "Kind")
-    role = FacetFilter("role", "Role")
+    continent = FacetFilter("Continent", FACETS["continent"][0])
+    country = FacetFilter("Country", FACETS["country"][0], fold=str.upper)
+    region = FacetFilter("Region", FACETS["region"][0])
+    kind = FacetFilter("Kind", FACETS["kind"][0])
+    role = FacetFilter("Role", FACETS["role"][0])
     european_region = django_filters.BooleanFilter(
         field_name="organisation__region__is_european",
         label="European region",
         widget=HiddenInput,
     )
     on = OnFilter()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in FACETS:
-            self.form.fields[name].choices = self.choices(name)
 
     def search(self, queryset, name, value):
         return queryset.search(value)
@@ -67,37 +54,20 @@ class MemberFilter(ListFilter):
     @cached_property
     def facts(self) -> list[dict]:
         """Of every member of the day that the words find, the values of all facets: one query."""
-        try:
-            on = date.fromisoformat(self.data.get("on") or "")
-        except ValueError:
-            on = None
-        rows = self.queryset.current(on)
-        if words := self.data.get("q"):
+        rows = self.queryset.current(self.asked_on)
+        if words := self.asked_words:
             rows = rows.search(words)
         if self.data.get("european_region") == "true":
             rows = rows.filter(organisation__region__is_european=True)
         paths = [path for pair in FACETS.values() for path in pair if path]
         return list(rows.order_by().values(*paths))
 
-    def narrowed(self, *, but: str = "") -> list[dict]:
-        """The facts that agree with what is chosen in every facet (but one)."""
-        chosen = {
-            FACETS[name][0]: self.data[name]
-            for name in FACETS
-            if name != but and self.data.get(name)
-        }
-        return [row for row in self.facts if all(row[path] == v for path, v in chosen.items())]
-
-    def choices(self, name: str) -> list[tuple[str, str]]:
-        """The choices of one facet with the number of entries that each would find."""
+    def values_of(self, fact: dict, name: str) -> dict:
+        """The one value of a facet, or none."""
         path, label_path = FACETS[name]
-        labels = {row[path]: row[label_path or path] for row in self.facts if row[path]}
-        labels = {value: LABELS.get(name, labels).get(value, value) for value in labels}
-        counts = Counter(row[path] for row in self.narrowed(but=name))
-        return [
-            (value, f"{label} ({counts[value]})")
-            for value, label in sorted(labels.items(), key=lambda pair: str(pair[1]))
-        ]
+        value = fact[path]
+        label = LABELS.get(name, {}).get(value, fact[label_path or path])
+        return {value: label} if value else {}
 
     @property
     def country_counts(self) -> Counter:

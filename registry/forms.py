@@ -3,21 +3,16 @@
 from datetime import timedelta
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.functional import lazystr
 from django.utils.html import format_html
 
+from icpermed.unhurried import UnhurriedForm
 from registry.letters import KeptLetter, LetterField, own_name
 from registry.models import Application, Country, Organisation, Region
 from registry.models.applications import LETTERS
 
-#: Nobody fills in the form in less time; programs do.
-FASTEST = timedelta(seconds=4)
-#: A form may be left open over a long weekend.
-SLOWEST = timedelta(days=7)
-STAMP = signing.TimestampSigner(salt="application form")
 #: What is said where something is missing.
 REQUIRED = {
     "name": "Write the name of your organisation.",
@@ -77,7 +72,7 @@ class NameField(forms.CharField):
         return value
 
 
-class ApplicationForm(LettersForm, forms.ModelForm):
+class ApplicationForm(LettersForm, UnhurriedForm, forms.ModelForm):
     """An organisation asks to join. Everything it types is kept until it is right."""
 
     name = NameField(
@@ -122,12 +117,9 @@ class ApplicationForm(LettersForm, forms.ModelForm):
         " application.",
     )
     is_meant = forms.BooleanField(label="We want to apply all the same.", required=False)
-    started = forms.CharField(widget=forms.HiddenInput, required=False)
-    fax = forms.CharField(
-        label="Leave this field empty",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+
+    fastest = timedelta(seconds=4)
+    slowest = timedelta(days=7)  # A form may be left open over a long weekend.
 
     field_order = ["is_meant", "name", "original_name", "acronym", "kind", "country", "region"]
 
@@ -160,7 +152,6 @@ class ApplicationForm(LettersForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["started"].initial = STAMP.sign("")
         for field, words in REQUIRED.items():
             self.fields[field].error_messages["required"] = words
         self.fields["country"].error_messages["invalid_choice"] = "Choose a country of the list."
@@ -178,36 +169,13 @@ class ApplicationForm(LettersForm, forms.ModelForm):
             raise ValidationError("At most 3,000 characters; say the rest in your letter.")
         return reasons
 
-    def clean_fax(self):
-        if self.cleaned_data["fax"]:
-            raise ValidationError("Leave this field empty: it is a trap for programs.")
-        return ""
-
     def clean(self):
         data = super().clean()
         region, country = data.get("region"), data.get("country")
         if region and country and region.country_id != country.code:
             self.add_error("region", f"{region} is in {region.country}, not in {country}.")
-        self.look_at_the_clock()
         self.look_for_members()
         return data
-
-    def look_at_the_clock(self) -> None:
-        """Refuse what no person could have typed; a second press of the button then passes."""
-        started = self.cleaned_data.get("started") or ""
-        try:
-            STAMP.unsign(started, max_age=SLOWEST)
-        except signing.BadSignature:
-            # A bound hidden field shows what was sent: give it a fresh stamp for the next try.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("started")] = STAMP.sign("")
-            self.add_error(None, "This form was open for very long. Please send it again.")
-            return
-        try:
-            STAMP.unsign(started, max_age=FASTEST)
-        except signing.SignatureExpired:
-            return
-        self.add_error(None, "That was very quick. Please wait a moment and send it again.")
 
     def look_for_members(self) -> None:
         """Tell an organisation that takes part already, and let it go on if it means to."""

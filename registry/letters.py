@@ -46,21 +46,30 @@ def check_letter(upload) -> None:
             " possible. Scan it in black and white, or at 150 dots per inch."
         )
     upload.seek(0)
-    data = upload.read()
+    verdict = pdf_verdict(upload.read())
     upload.seek(0)
+    if verdict != "good":
+        raise ValidationError(REFUSALS.get(verdict, REFUSALS["damaged"]), code=verdict)
+
+
+def pdf_verdict(data: bytes) -> str:
+    """What is in a PDF from a stranger: "good", or one of the words of REFUSALS."""
+    return verdict_of(CHECK, data)
+
+
+def verdict_of(program: Path, data: bytes) -> str:
+    """What a program says of a file in one word; it runs on its own, and not for long."""
     try:
         answer = subprocess.run(
-            [sys.executable, "-I", CHECK],
+            [sys.executable, "-I", program],
             input=data,
             capture_output=True,
             timeout=20,
             check=False,
         )
-        verdict = answer.stdout.decode() if answer.returncode == 0 else "slow"
     except subprocess.TimeoutExpired:
-        verdict = "slow"
-    if verdict != "good":
-        raise ValidationError(REFUSALS.get(verdict, REFUSALS["damaged"]), code=verdict)
+        return "slow"
+    return answer.stdout.decode() if answer.returncode == 0 else "slow"
 
 
 def own_name(field: str) -> str:

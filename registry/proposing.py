@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from icpermed.outbox import compose, send
 from icpermed.partial_dates import PartialDate
 from registry import public_data
 from registry.confirmation import Contact, full_address, in_history, mark_confirmed
-from registry.mails import compose, deliver
 from registry.models import Organisation, Proposal
 
 
@@ -77,12 +77,12 @@ def propose(
         proposal.full_clean()
         proposal.save()
     notice = compose(
-        "new_proposal",
+        "registry/mail/new_proposal.txt",
         settings.CONTACT_EMAIL,
         proposal=proposal,
         desk_url=full_address(reverse("admin:registry_proposal_change", args=[proposal.pk])),
     )
-    transaction.on_commit(lambda: deliver(notice))
+    send(notice, about=proposal)
     return proposal
 
 

@@ -10,6 +10,7 @@ from icpermed import chores
 def own_chores(monkeypatch):
     """Only the chores of this test."""
     monkeypatch.setattr(chores, "_registered", [])
+    monkeypatch.setattr(chores, "_often", [])
     monkeypatch.setattr(chores, "autodiscover_modules", lambda name: None)
 
 
@@ -33,3 +34,11 @@ def test_trouble_with_the_database_is_for_the_worker(own_chores):
 
     with pytest.raises(OperationalError):
         chores.do_all()
+
+
+def test_what_is_due_often_is_not_a_chore_of_the_day(own_chores):
+    @chores.often
+    def look():
+        return 1
+
+    assert (chores.do_often(), chores.do_all()) == ({"look": 1}, {})

@@ -26,7 +26,11 @@ class ReceiveForm(ReasonForm):
 
 
 class RemindForm(MoveForm):
-    title, button, told = "Ask for the missing documents", "Send the mail", "The mail was sent."
+    title, button, told = (
+        "Ask for the missing documents",
+        "Send the mail",
+        "The mail is on its way.",
+    )
     states = frozenset({State.RECEIVED})
     template = "reminder"
 

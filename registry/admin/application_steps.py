@@ -1,8 +1,10 @@
 """What every step with an application has in common: its reasons, its mail, its headings."""
 
+from dataclasses import replace
+
 from django import forms
 
-from registry.mails import Mail, draft, send_on_commit
+from registry.mails import draft, post
 from registry.models import Application, Decision
 
 State = Application.State
@@ -26,17 +28,16 @@ class MoveForm(forms.Form):
         self.application = application
         super().__init__(*args, **kwargs)
         if self.template:
-            mail = draft(self.template, application)
-            self.to = mail.to
+            letter = self.letter = draft(self.template, application)
             self.fields["is_sent"] = forms.BooleanField(
-                label=f"Send this mail to {mail.to}", required=False, initial=True
+                label=f"Send this mail to {letter.to}", required=False, initial=True
             )
             self.fields["subject"] = forms.CharField(
-                max_length=150, initial=mail.subject, widget=wide()
+                max_length=150, initial=letter.subject, widget=wide()
             )
             self.fields["text"] = forms.CharField(
                 widget=forms.Textarea(attrs={"rows": 16, "cols": 80}),
-                initial=mail.text,
+                initial=letter.text,
                 help_text="It goes out exactly as it stands here.",
             )
 
@@ -55,11 +56,11 @@ class MoveForm(forms.Form):
         ]
 
     def send(self) -> None:
-        """Send the mail that was shown, if it is meant to be sent."""
+        """Put the mail that was shown into the outbox, if it is meant to be sent."""
         data = self.cleaned_data
         if data.get("is_sent"):
-            mail = Mail(self.to, data["subject"], data["text"].replace("\r\n", "\n"))
-            send_on_commit(mail, self.application)
+            letter = replace(self.letter, subject=data["subject"], text=data["text"])
+            post(letter, self.application)
 
     def run(self, by) -> None:
         raise NotImplementedError

@@ -4,8 +4,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path
-from django.utils.text import get_text_list
 
+from icpermed.outbox.models import Mailing
 from registry.asking import AskedMeanwhile, ask, prepare
 from registry.models import Organisation
 
@@ -40,7 +40,7 @@ class AskingAdmin(admin.ModelAdmin):
         organisations = Organisation.objects.filter(pk__in=keys[:MOST], merged_into=None)
         if request.method == "POST":
             try:
-                self.tell(request, *ask(organisations, seen=request.POST.get("seen", "")))
+                mailing = ask(organisations, seen=request.POST.get("seen", ""), by=request.user)
             except AskedMeanwhile:
                 messages.error(
                     request,
@@ -48,19 +48,22 @@ class AskingAdmin(admin.ModelAdmin):
                     " opened this page. Please look at it again.",
                 )
                 return HttpResponseRedirect(request.get_full_path())
-            return HttpResponseRedirect(self.url("changelist"))
+            except ValueError as refused:
+                messages.error(request, f"Nothing was sent. {refused}")
+                return HttpResponseRedirect(request.get_full_path())
+            return HttpResponseRedirect(self.tell(request, mailing))
         asking = prepare(organisations)
         return self.page(
             request, "registry/organisation/ask.html", "Ask to confirm the data", asking=asking
         )
 
-    def tell(self, request, sent, failed) -> None:
-        """Say what went out, and what did not."""
-        if sent:
-            mails = "1 mail was" if len(sent) == 1 else f"{len(sent)} mails were"
-            messages.success(request, f"{mails} sent.")
-        if failed:
-            addresses = get_text_list([letter.to for letter in failed], "and")
-            messages.error(request, f"NOT SENT to {addresses}. Try again later, or write yourself.")
-        if not sent and not failed:
+    def tell(self, request, mailing: Mailing | None) -> str:
+        """Say what is on its way. Returns where that is to be seen."""
+        if mailing is None:
             messages.warning(request, "There was nobody to write to.")
+            return self.url("changelist")
+        count = mailing.mails.count()
+        told = "1 mail is on its way." if count == 1 else f"{count} mails are on their way."
+        messages.success(request, told)
+        may_look = request.user.has_perm("outbox.view_mailing")
+        return mailing.get_absolute_url() if may_look else self.url("changelist")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from icpermed.sign_in import staff_with
 from registry.forms import ApplicationForm, DocumentsForm
-from registry.mails import draft, send_on_commit
+from registry.mails import draft, post
 from registry.models import Application, Membership
 from registry.models.applications import DAYS_TO_CONFIRM, LETTERS
 
@@ -85,7 +85,7 @@ def application_new(request):
         # Whoever tries more often sees the same page: nobody learns what is in the register.
         if tries.count() < TRIES:
             application = form.save()
-            send_on_commit(draft("confirm", application), application)
+            post(draft("confirm", application), application)
         else:
             form.drop_letters()
     return redirect("application_sent")
@@ -110,10 +110,9 @@ def application_confirm(request, token):
             if application.state != Application.State.UNCONFIRMED:
                 return redirect(application)  # The button was pressed twice.
             application.confirm()
-            send_on_commit(draft("receipt", application), application)
-            send_on_commit(
-                draft("new_application", application, to=settings.CONTACT_EMAIL), application
-            )
+            post(draft("receipt", application), application)
+            desk = settings.CONTACT_EMAIL
+            post(draft("new_application", application, to=desk), application)
         return redirect(application)
     context = {"title": "Confirm your application", "application": application}
     return render(request, "registry/application_confirm.html", context)

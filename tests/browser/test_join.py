@@ -32,7 +32,18 @@ def letter(name="Our letter.pdf", data=None) -> dict:
     return {"name": name, "mimeType": "application/pdf", "buffer": data or make_pdf()}
 
 
-def test_an_applicant_is_led_to_the_end(page, site, scheme, check_accessibility):
+def open_the_mail(browser, signed_in, site, scheme, to: str):
+    """The applicant's mail: the demonstration has no mail server, so it is in the outbox."""
+    desk = browser.new_context(storage_state=signed_in, color_scheme=scheme, bypass_csp=True)
+    mail = desk.new_page()
+    mail.goto(f"{site.address}/admin/outbox/mail/?q={to}")
+    follow(mail, "link", "Please confirm your application")
+    return mail
+
+
+def test_an_applicant_is_led_to_the_end(
+    page, site, scheme, check_accessibility, browser, signed_in
+):
     page.goto(f"{site.address}/join/")
     follow(page, "link", "Apply for membership")
     fill_in(page, name=f"{NAME} ({scheme})", contact_email="nonsense")
@@ -54,6 +65,13 @@ def test_an_applicant_is_led_to_the_end(page, site, scheme, check_accessibility)
     follow(page, "button", "Send the application")
     assert page.title().startswith("Please look into your mail")
     assert check_accessibility(page) == []
+
+    mail = open_the_mail(browser, signed_in, site, scheme, f"{scheme}@example.org")
+    assert check_accessibility(mail) == []
+    page.goto(mail.get_by_role("link", name="/join/confirm/").get_attribute("href"))
+    mail.context.close()
+    follow(page, "button", "Yes, send the application")
+    assert "Documents are still missing" in page.inner_text("main")
 
 
 def test_the_secretariat_makes_it_a_member(browser, signed_in, site, check_accessibility):

@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from icpermed.outbox.models import Mail
 from registry.duties import DUTIES
-from registry.models import Organisation
+from registry.models import Organisation, Person
 from tests.factories import (
     make_mandate,
     make_membership,
     make_organisation,
     make_person,
 )
+from tests.outbox.mails import outbox
 from tests.registry.contacts import everything, make_contact, reasons
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +42,11 @@ def test_preview_shows_every_mail_but_no_secret_and_sends_nothing(secretariat):
     response = secretariat.get(ask_url(contact.organisation, lonely, draft))
     text = response.content.decode()
     asking = response.context["asking"]
-    assert [letter.to for letter in asking.letters] == ["contact@example.org"]
+    assert [recipient.to for recipient in asking.recipients] == ["contact@example.org"]
     assert (asking.without_contact, asking.not_public) == ([lonely], [draft])
     assert "Dear Contact," in text
     assert "/confirm/" not in text
-    assert (mail.outbox, everything()) == ([], before)
+    assert (outbox(), everything()) == ([], before)
 
 
 def test_each_address_gets_one_mail_with_links_that_work(secretariat, client):
@@ -61,9 +62,13 @@ def test_each_address_gets_one_mail_with_links_that_work(secretariat, client):
     )
     address = ask_url(first, second)
     seen = secretariat.get(address).context["asking"].mark
-    secretariat.post(address, {"seen": seen})
-    assert [message.to for message in mail.outbox] == [["contact@example.org"]]
-    links = [line for line in mail.outbox[0].body.splitlines() if line.startswith("http")]
+    answer = secretariat.post(address, {"seen": seen})
+    [mail] = outbox()
+    assert (mail.to, mail.name, mail.state) == ("contact@example.org", "", "queued")
+    assert (mail.about_model, mail.about_pk) == ("registry.person", f"{person.pk}")
+    assert answer["Location"] == mail.mailing.get_absolute_url()
+    assert f"{mail.mailing}" == "Asking 2 organisations to confirm the data"
+    links = [line for line in mail.text.splitlines() if line.startswith("http")]
     pages = [client.get(link.split("8000", 1)[-1]) for link in links]
     assert [page.status_code for page in pages] == [200, 200]
     first.refresh_from_db()
@@ -77,24 +82,28 @@ def test_pressing_send_twice_sends_once(secretariat):
     seen = secretariat.get(ask_url(organisation)).context["asking"].mark
     for _ in range(2):
         secretariat.post(ask_url(organisation), {"seen": seen})
-    assert len(mail.outbox) == 1
+    assert len(outbox()) == 1
 
 
-def test_mail_that_cannot_be_sent_is_told(secretariat, monkeypatch):
+def test_mail_that_cannot_be_sent_is_told_by_the_outbox(secretariat):
+    """The organisation says when it was asked; the outbox, and the start page, what failed."""
     organisation = make_contact().organisation
+    seen = secretariat.get(ask_url(organisation)).context["asking"].mark
+    secretariat.post(ask_url(organisation), {"seen": seen})
+    Mail.objects.update(state="failed", problem="The mail server says: 550 No such user")
+    page = secretariat.get(outbox()[0].mailing.get_absolute_url()).content.decode()
+    assert "550 No such user" in page
+    assert "0 of 1 sent, 1 failed" in page
 
-    def fail(*args, **kwargs):
-        raise OSError("no server")
 
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+def test_addresses_that_are_none_are_told_before_anything_happens(secretariat):
+    organisation = make_contact().organisation
+    Person.objects.update(email="no address")
     seen = secretariat.get(ask_url(organisation)).context["asking"].mark
     page = secretariat.post(ask_url(organisation), {"seen": seen}, follow=True)
     organisation.refresh_from_db()
-    assert "NOT SENT to contact@example.org" in page.content.decode()
-    assert (organisation.asked_at, organisation.asked_to) == (
-        None,
-        "NOT SENT to contact@example.org",
-    )
+    assert "Nothing was sent." in page.content.decode()
+    assert (outbox(), organisation.asked_at) == ([], None)
 
 
 def test_only_the_secretariat_asks(editor, reader):
@@ -102,7 +111,7 @@ def test_only_the_secretariat_asks(editor, reader):
     for client in [editor, reader]:
         assert client.get(ask_url(organisation)).status_code == 403
         assert client.post(ask_url(organisation), {"seen": "never"}).status_code == 403
-    assert mail.outbox == []
+    assert outbox() == []
 
 
 @pytest.mark.parametrize(("days", "value"), [(10, "year"), (500, "earlier"), (None, "never")])

@@ -3,17 +3,10 @@
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from registry.models import Body, Mandate, Membership, Name, Organisation, Person
-from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo():
-    call_command("load_demo", verbosity=0)
 
 
 def figures(on=None) -> tuple[int, ...]:
@@ -56,19 +49,3 @@ def test_the_demo_knows_bodies_offices_and_names(demo):
     ]
     former = Name.objects.matching("wiv-isp").get()
     assert (former.organisation.name, str(former.ends_on)) == ("Sciensano", "2018")
-
-
-def test_the_demo_twice_changes_nothing(demo):
-    models = [Body, Mandate, Membership, Name, Organisation, Person]
-    before = [model.recorded_states.rel.related_model.objects.count() for model in models]
-    call_command("load_demo", "--force", verbosity=0)
-    assert [model.recorded_states.rel.related_model.objects.count() for model in models] == before
-
-
-def test_the_demo_stays_away_from_a_register_in_use(capsys):
-    make_organisation("In use")
-    call_command("load_demo")
-    assert (Organisation.objects.count(), capsys.readouterr().out) == (
-        1,
-        "There are records already: no demo data were loaded.\n",
-    )

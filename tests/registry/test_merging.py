@@ -11,14 +11,22 @@ from hypothesis import strategies as st
 from registry.merging import LEFT, MergeRefused, differing, merge, preview, relations, undo
 from registry.models import Merge, Name, Organisation, Relation
 from tests.factories import (
+    make_actionitem,
     make_body,
     make_country,
+    make_decision,
+    make_elector,
+    make_event,
+    make_host,
+    make_invitation,
     make_mandate,
     make_membership,
     make_organisation,
+    make_participation,
     make_person,
     make_proposal,
     make_region,
+    make_speaker,
     saved,
 )
 
@@ -37,6 +45,12 @@ def merged_before(organisation):
 #: For every key to an organisation: a row of it. A new relation needs a line here, and so a
 #: thought about what a merge does to it.
 ROWS = {
+    "events.ActionItem.organisation": lambda o: make_actionitem(organisation=o),
+    "events.Elector.organisation": lambda o: make_elector(organisation=o),
+    "events.Host.organisation": lambda o: make_host(organisation=o),
+    "events.Invitation.organisation": lambda o: make_invitation(organisation=o),
+    "events.Participation.organisation": lambda o: make_participation(organisation=o),
+    "events.Speaker.organisation": lambda o: make_speaker(organisation=o),
     "registry.Mandate.organisation": lambda o: make_mandate(organisation=o),
     "registry.Membership.organisation": lambda o: make_membership(o),
     "registry.Name.organisation": lambda o: saved(
@@ -353,3 +367,29 @@ def test_merged_record_is_restored_by_undoing_only(secretariat):
     query = {"to": moment}
     page = secretariat.get(address("organisation_restore", gone.pk), query)
     assert page.context["refusals"][0] == f"It was merged into {kept}. Undo the merge first."
+
+
+def test_a_host_is_not_named_twice_after_a_merge():
+    kept, gone, event = make_organisation(), make_organisation(), make_event()
+    make_host(event, organisation=kept)
+    make_host(event, organisation=gone)
+    outcome = preview(kept, gone)
+    assert [why for _, why in outcome.stayed] == ["This organisation is named as a host already."]
+
+
+def test_voices_of_a_closed_vote_follow_their_organisation_and_stay_as_they_were():
+    kept, gone = make_organisation(), make_organisation()
+    elector = make_elector(organisation=gone, name="Its old name", is_present=True, choice="yes")
+    elector.vote.close(decision=make_decision())
+    merge(kept, gone)
+    elector.refresh_from_db()
+    assert (elector.organisation, elector.name, elector.choice) == (kept, "Its old name", "yes")
+
+
+def test_a_full_event_does_not_hold_up_a_merge():
+    kept, gone = make_organisation(), make_organisation()
+    event = make_event(capacity_on_site=1, status="confirmed")
+    participation = make_participation(event, organisation=gone)
+    merge(kept, gone)
+    participation.refresh_from_db()
+    assert participation.organisation == kept

@@ -1,7 +1,6 @@
 """Proposing changes to the public data: what is kept of the form, and what it may become."""
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from icpermed.partial_dates import PartialDate
@@ -13,6 +12,7 @@ from tests.factories import (
     make_region,
     make_user,
 )
+from tests.outbox.mails import outbox
 from tests.registry.contacts import change_of_name, everything, filled_in, make_contact
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +23,13 @@ ROR = "05hppb561"
 # --- something is wrong ---------------------------------------------------------------------------
 
 
-def test_only_differences_are_proposed(client, settings, django_capture_on_commit_callbacks):
+def test_only_differences_are_proposed(client, settings):
     settings.CONTACT_EMAIL = "desk@example.org"
     contact = make_contact()
     typed = filled_in(
         contact.organisation, website="example.org/new", ror_id=f"https://ror.org/{ROR}"
     )
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(contact.path, typed, follow=True)
+    answer = client.post(contact.path, typed, follow=True)
     proposal = Proposal.objects.get()
     assert "has reached the secretariat" in answer.content.decode()
     assert proposal.changes == {
@@ -38,7 +37,9 @@ def test_only_differences_are_proposed(client, settings, django_capture_on_commi
         "ror_id": {"old": "", "new": ROR},
     }
     assert (proposal.proposer, proposal.proposer_name) == (contact.person, "Contact")
-    assert [message.to for message in mail.outbox] == [["desk@example.org"]]
+    assert [(mail.to, mail.about_pk) for mail in outbox()] == [
+        ("desk@example.org", f"{proposal.pk}")
+    ]
     contact.organisation.refresh_from_db()
     assert contact.organisation.website == "https://example.org/"
     assert contact.organisation.confirmed_on is None

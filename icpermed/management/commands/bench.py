@@ -23,50 +23,54 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from registry import bench_imports
-from registry.models import Country, Membership, Name, Organisation
+from icpermed.bench import Bench, all_benches
 
 FEW, MANY = 50, 5_000
-PAGES = ["/", "/members/", "/members/bench-1/", "/countries/", "/countries/de/", "/figures/"]
-PAGES += ["/figures/members/", "/bodies/", "/join/", "/about/"]
 ROUNDS, SECONDS = 5, 0.6
 
 
 class Command(BaseCommand):
-    help = "Measures the public pages against a static file, and a long register against a short."
+    help = "Measures the public pages against a static file, and long lists against short ones."
+
+    def add_arguments(self, parser):
+        parser.add_argument("apps", nargs="*", help="only these, such as events; all unless told")
 
     def handle(self, **options):
+        chosen = options["apps"]
+        benches = [b for b in all_benches() if not chosen or b.app in chosen]
         with tempfile.TemporaryDirectory() as folder, scratch_database() as address:
             # Where a server with this VAR_DIR looks.
             settings.STATIC_ROOT = Path(folder) / "static"
             settings.ALLOWED_HOSTS = ["*"]
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
-            fill(FEW)
-            self.weigh_pages(settings.STATIC_ROOT)
+            fill(benches, FEW)
+            self.weigh_pages(benches, settings.STATIC_ROOT)
             # The same bytes once more, as a file: what the server itself can do at the most.
-            twins = {
-                page: write_twin(settings.STATIC_ROOT, page)
-                for page in ["/members/", "/members/bench-1/"]
-            }
-            few = self.race(folder, address, twins)
-            fill(MANY)
-            many = self.race(folder, address, {})
-            self.say(
-                f"\n/members/ with {MANY:,} organisations takes"
-                f" {few['/members/'] / many['/members/']:.2f} times as long as with {FEW}."
-            )
-            bench_imports.measure(self.say)
+            raced = [page for bench in benches for page in bench.raced]
+            twins = {page: write_twin(settings.STATIC_ROOT, page) for page in raced}
+            lists = [page for bench in benches for page in bench.lists]
+            few = self.race(folder, address, dict.fromkeys([*raced, *lists]), twins)
+            fill(benches, MANY)
+            many = self.race(folder, address, lists, {})
+            self.say("")
+            for bench in benches:
+                for page in bench.lists:
+                    self.say(
+                        f"{page} with {MANY:,} {bench.noun} takes"
+                        f" {few[page] / many[page]:.2f} times as long as with {FEW}."
+                    )
+                bench.measure(self.say)
 
     def say(self, words):
         self.stdout.write(words)
         self.stdout.flush()
 
-    def weigh_pages(self, folder):
+    def weigh_pages(self, benches, folder):
         """Queries and bytes of each page, with all that it loads, as a browser gets them."""
         self.say(f"{'page':24}{'queries':>9}{'HTML, gzip':>12}{'with all it loads':>19}")
         client = Client()
-        for page in PAGES:
+        for page in [page for bench in benches for page in bench.pages]:
             client.get(page)  # What is made once per process has been made now.
             with CaptureQueriesContext(connection) as queries:
                 html = client.get(page).content
@@ -77,11 +81,10 @@ class Command(BaseCommand):
                 f"{small / 1000:>9.1f} kB{(small + loaded) / 1000:>16.1f} kB"
             )
 
-    def race(self, folder, address, twins):
+    def race(self, folder, address, pages, twins):
         """Requests per second for each list and page, and beside it for its twin as a file."""
-        pages = ["/members/", "/members/bench-1/", "/health/"]
         with server(folder, address) as port:
-            rates = {path: [] for path in [*pages, *twins.values()]}
+            rates = {path: [] for path in [*pages, "/health/", *twins.values()]}
             for path in rates:
                 requests_per_second(port, path, 0.3)
             for _ in range(ROUNDS):  # In turn, so that a busy moment meets all of them.
@@ -98,6 +101,14 @@ class Command(BaseCommand):
         if twins:
             self.say(f"{'/health/ (one query)':24}{medians['/health/']:>9.0f}")
         return medians
+
+
+def fill(benches: list[Bench], number: int) -> None:
+    """So many records of each kind."""
+    for bench in benches:
+        bench.fill(number)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @contextmanager
@@ -119,32 +130,6 @@ def scratch_database():
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def fill(number):
-    """So many members, spread over the countries."""
-    Organisation.objects.all().delete()
-    countries = [Country.objects.get(code="DE"), *Country.objects.exclude(code="DE")[:30]]
-    organisations = Organisation.objects.bulk_create(
-        Organisation(
-            name=f"Research Council number {n}",
-            slug=f"bench-{n}",
-            kind=Organisation.Kind.FUNDER,
-            country=countries[n % len(countries)],
-            website="https://example.org/",
-            is_published=True,
-        )
-        for n in range(number)
-    )
-    Name.objects.bulk_create(
-        Name(organisation=o, kind=Name.Kind.OFFICIAL, text=o.name) for o in organisations
-    )
-    Membership.objects.bulk_create(
-        Membership(organisation=o, starts_on=f"{2017 + n % 8}-03")
-        for n, o in enumerate(organisations)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
 def static_files(html: str) -> set[str]:
     """The files of the site that a page loads (fonts beyond Latin only where a text needs them)."""
     tags = re.findall(r"<(?:link|script|img)[^>]*>", html)
@@ -161,7 +146,7 @@ def transfer_size(folder: Path, name: str) -> int:
 def write_twin(folder: Path, page: str) -> str:
     """Save a page as a static file, compressed as well, and return its address."""
     content = Client().get(page).content
-    name = f"bench{page.replace('/', '-')}.html"
+    name = f"bench{re.sub('[^a-z0-9]', '-', page)}.html"
     (folder / name).write_bytes(content)
     (folder / f"{name}.gz").write_bytes(gzip.compress(content, 6))
     return f"/static/{name}"
@@ -199,7 +184,7 @@ def server(folder, address):
 
 def requests_per_second(port: int, path: str, seconds: float) -> float:
     """How often one client gets an answer, over one lasting connection."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     count, start = 0, time.perf_counter()
     while True:
         line.request("GET", path, headers={"Accept-Encoding": "gzip"})

@@ -16,7 +16,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -27,6 +26,7 @@ from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from icpermed import postgres
+from icpermed.demo import missing_demos
 from icpermed.worker import Worker
 
 MEGABYTE = 1024 * 1024
@@ -192,7 +192,7 @@ class Command(BaseCommand):
             stamp.write_text(sources.hexdigest())
 
     def load_demo(self):
-        if not apps.get_model("registry.Organisation").objects.exists():
+        if missing_demos():
             self.say("Loading the demo data ...")
             call_command("load_demo", verbosity=0)
 
@@ -222,6 +222,7 @@ class Command(BaseCommand):
             f"--workers={os.environ.get('WORKERS') or 2}",
             "--blocking-threads=1",
             "--no-ws",
+            "--no-access-log",  # It would have the personal links, and the addresses of visitors.
             "--log-level=warning",
             "--respawn-failed-workers",
             "--workers-kill-timeout=10",

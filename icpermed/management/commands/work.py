@@ -1,4 +1,4 @@
-"""The worker: what takes too long for a page. `manage.py serve` starts one beside the site."""
+"""The worker: mails, and what takes too long for a page. `manage.py serve` starts one."""
 
 import logging
 import os
@@ -11,8 +11,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from icpermed import postgres, worker
+from icpermed import chores, postgres, worker
 from icpermed.imports import tasks
+from icpermed.outbox.courier import Courier
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ PAUSE = 1
 #: Seconds without a database after which a new process is more likely to find it.
 PATIENCE = 30
 
-DAY = 24 * 3600
+MINUTE, DAY = 60, 24 * 3600
 
 
 def all_there_is() -> Worker:
@@ -40,7 +41,7 @@ def all_there_is() -> Worker:
 
 
 class Command(BaseCommand):
-    help = "Does the long steps of imports until told to end."
+    help = "Sends the mails of the outbox and does the long steps of imports until told to end."
     requires_system_checks = []  # They are part of `make check` and cost a second here.
 
     def add_arguments(self, parser):
@@ -57,15 +58,24 @@ class Command(BaseCommand):
         connection.close()
         loop = all_there_is()
         loop.configure_signals()  # The first one lets it finish what it has in hand.
-        self.keep_working(loop)
+        courier = Courier()
+        courier.start()
+        try:
+            self.keep_working(loop)
+        finally:
+            courier.end()
 
     def keep_working(self, loop):
         away_since = None
-        tidied_at = None
+        tidied_at = looked_at = None
         while loop.running:
             try:
+                if looked_at is None or time.monotonic() > looked_at + MINUTE:
+                    looked_at = time.monotonic()
+                    chores.do_often()
                 if tidied_at is None or time.monotonic() > tidied_at + DAY:
                     tasks.forget_old()
+                    chores.do_all()
                     tidied_at = time.monotonic()
                 tasks.take_up_again()
                 loop.run()

@@ -1,0 +1,56 @@
+"""What the staff see of a mail: all of it, but no personal link."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.html import conditional_escape, urlize
+from django.utils.safestring import SafeString
+
+from icpermed.outbox.models import Mail
+from icpermed.personal_links import is_personal
+
+#: What stands in place of such a link.
+HIDDEN = "(a personal link that only the recipient gets)"
+
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def masked(text: str) -> str:
+    """A text without its personal links."""
+    return ADDRESS.sub(lambda found: HIDDEN if is_personal(found[0]) else found[0], text)
+
+
+def may_follow_links(user, mail: Mail) -> bool:
+    """Where the site sends no mail at all, the staff follow the links in their recipients' stead.
+
+    Mails about accounts (they are about no record) open the account: those are for superusers.
+    """
+    return not settings.EMAIL_HOST and (bool(mail.about_model) or user.is_superuser)
+
+
+def words_for(user, mail: Mail, words: str) -> SafeString:
+    """Words of a mail as somebody of the staff may see them, with links they may follow."""
+    if may_follow_links(user, mail):
+        return SafeString(urlize(words, autoescape=True))
+    return conditional_escape(masked(words))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A mail as somebody of the staff sees it."""
+
+    mail: Mail
+    text: SafeString
+    attachments: list[tuple[str, str, SafeString]]
+    has_links: bool
+
+
+def shown_to(user, mail: Mail) -> Shown:
+    """What somebody of the staff may see of a mail."""
+    return Shown(
+        mail,
+        words_for(user, mail, mail.text),
+        [(name, kind, words_for(user, mail, text)) for name, kind, text in mail.attachments],
+        may_follow_links(user, mail),
+    )

@@ -1,0 +1,31 @@
+"""Personal links: they open what is meant for one person alone.
+
+Such a link is known by its look: a part of the address that is long, and no word.
+"""
+
+import re
+from urllib.parse import unquote
+
+#: A run without capitals that is no word: letters and digits, or a number of the web.
+CODE = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{16,}|[0-9a-f-]{24,}")
+LONG = 20
+#: What stands between slashes, or in a query, wherever a text has an address or a part of one.
+PART = re.compile(r"(?<=[/?&=#])[^\s/?&=#\"'<>]{20,}")
+
+
+def is_secret(part: str) -> bool:
+    """Whether a part of an address is a secret, not a word: slugs have no capitals."""
+    is_coded = part != part.lower() or ":" in part or bool(CODE.search(part))
+    return len(part) >= LONG and is_coded
+
+
+def is_personal(address: str) -> bool:
+    """Whether an address has a secret in its path or its query."""
+    _, _, path = address.partition("://")
+    _, *parts = re.split(r"[/?&=#]", path)
+    return any(is_secret(unquote(part)) for part in parts)
+
+
+def without_secrets(text: str) -> str:
+    """A text in which each address is still to be known, without what is secret in it."""
+    return PART.sub(lambda found: "…" if is_secret(unquote(found[0])) else found[0], text)
