@@ -12,21 +12,30 @@ from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 
 from icpermed.checked import CheckedForm, CheckedFormSet, split_errors
-from icpermed.history import database_now, events_of, last_change_since, sources_of
+from icpermed.history import database_now, events_of, last_change_since
 from icpermed.history_admin import HistoryAdmin
 from icpermed.importing import SpreadsheetAdmin
 from icpermed.imports.lock_admin import LockAdmin
 from icpermed.models import Record
 from icpermed.partial_dates import PartialDateField
+from icpermed.refusals import why_kept
+from icpermed.time_zones import TimeZoneField
 
 CONFIRM = "I have checked this: save anyway"
 
+#: How days, times and places are typed: the browser's own calendar where there is nothing better.
 PARTIAL_DATES = {
     PartialDateField: {
         "widget": forms.TextInput(
             attrs={"class": "vPartialDate", "size": 12, "placeholder": "YYYY-MM-DD"}
         )
-    }
+    },
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {
+        "widget": forms.TimeInput(format="%H:%M", attrs={"size": 6, "placeholder": "HH:MM"}),
+        "input_formats": ["%H:%M", "%H:%M:%S", "%H.%M", "%Hh%M", "%H"],
+    },
+    TimeZoneField: {"widget": forms.Select},
 }
 
 
@@ -64,6 +73,8 @@ class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         if request.method == "POST" and change and issubclass(form, CheckedForm):
             form.conflict = self.conflict(request, obj)
+        if request.method == "POST" and issubclass(form, CheckedForm):
+            form.is_tried = hasattr(self.model, "REFUSED_BESIDE")
         return form
 
     def conflict(self, request, obj) -> str:
@@ -71,8 +82,7 @@ class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
         seen = parse_datetime(request.POST.get("_seen") or "")
         if not (seen and obj and events_of(self.model)):
             return ""
-        sources = sources_of(self.model, obj.pk, self.history_parts(request))
-        change = last_change_since(sources, seen)
+        change = last_change_since(self.sources(request, obj.pk), seen)
         if not change:
             return ""
         fields = [f"{f.label} (now: {f.new or 'empty'})" for row in change.rows for f in row.fields]
@@ -100,6 +110,13 @@ class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
             pghistory.context(reason=request.POST.get("_reason", "").strip()[:500])
         context = {"history_is_kept": True} | (extra_context or {})
         return super().delete_view(request, object_id, context)
+
+    def get_deleted_objects(self, objs, request):
+        """What the database keeps is said before, in its words, as what is protected is."""
+        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        if not (missing or protected) and (words := why_kept(list(objs))):
+            protected = [words]
+        return to_delete, counts, missing, protected
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None, **kwargs):
         for inline in inline_instances:

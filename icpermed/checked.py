@@ -4,7 +4,9 @@ from copy import copy
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+
+from icpermed.refusals import as_validation_error
 
 
 class CheckedForm(forms.ModelForm):
@@ -16,18 +18,31 @@ class CheckedForm(forms.ModelForm):
 
     #: A sentence about somebody else's change since the form was opened; set for each request.
     conflict = ""
+    #: Whether the record is saved for a try, because triggers of the database may refuse it; set
+    #: for pages of their own. Rows are tried together, see CheckedFormSet.
+    is_tried = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.accepted = set(self.doubts()) if self.instance.pk else set()
+        is_asked = self.is_bound and self.instance.pk
+        self.accepted = set(self.doubts()) if is_asked else set()
 
     def doubts(self) -> list[str]:
         """What to ask about the record as it would be saved."""
         ask = getattr(self.instance, "warnings", None)
         return ask() if ask else []
 
+    def _get_validation_exclusions(self):
+        """What the database works out is checked as far as all that it is made of is checked."""
+        excluded = super()._get_validation_exclusions()
+        return {name for name in excluded if not self._meta.model._meta.get_field(name).generated}
+
     def _post_clean(self):
         super()._post_clean()
+        if not self.errors and self.is_tried and self.has_changed():
+            with transaction.atomic():
+                self.try_to(copy(self.instance).save)
+                transaction.set_rollback(True)
         if self.errors:
             return
         doubts = []
@@ -39,6 +54,18 @@ class CheckedForm(forms.ModelForm):
         for doubt in doubts:
             if str(doubt) not in confirmed:
                 self.add_error(None, ValidationError(doubt, code="warning"))
+
+    def try_to(self, act) -> None:
+        """Do something; what the rules or the database refuse becomes an error of the form."""
+        try:
+            with transaction.atomic():
+                act()
+        except (models.ProtectedError, models.RestrictedError):
+            pass  # The admin says what needs the row.
+        except ValidationError as error:
+            self._update_errors(error)
+        except IntegrityError as error:
+            self._update_errors(as_validation_error(self._meta.model, error, self.fields))
 
 
 class CheckedFormSet(forms.BaseInlineFormSet):
@@ -59,31 +86,21 @@ class CheckedFormSet(forms.BaseInlineFormSet):
         """Save every changed row in the order in which Django will, and note what is refused."""
         going = [form for form in self.initial_forms if self.can_delete and self.goes(form)]
         for form in going:
-            self.try_to(form, self.model._base_manager.filter(pk=form.instance.pk).delete)
+            form.try_to(self.model._base_manager.filter(pk=form.instance.pk).delete)
         for form in self.forms:
             if self.goes(form) or not form.has_changed():
                 continue
             if form.errors:  # Perhaps the others have made room.
                 form.full_clean()
             if not form.errors:
-                self.try_to(form, form.instance.validate_constraints)
+                form.try_to(form.instance.validate_constraints)
             if not form.errors:
-                self.try_to(form, copy(form.instance).save)
+                form.try_to(copy(form.instance).save)
         self._errors = [form.errors for form in self.forms if not self.goes(form)]
 
     def goes(self, form) -> bool:
         """Whether the editor ticked "Delete?" beside a row."""
         return self.can_delete and self._should_delete_form(form)
-
-    def try_to(self, form, act) -> None:
-        """Do something; a refusal becomes an error of the row's form."""
-        try:
-            with transaction.atomic():
-                act()
-        except models.ProtectedError:
-            pass  # The admin says what needs the row.
-        except ValidationError as error:
-            form._update_errors(error)
 
 
 def split_errors(forms_: list[forms.BaseForm]) -> tuple[list[str], bool]:

@@ -5,7 +5,15 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.functional import SimpleLazyObject
 
-from icpermed.history import Change, History, Source, events_of, tracked_models
+from icpermed.history import (
+    Change,
+    History,
+    Source,
+    events_of,
+    hidden_from,
+    may_see,
+    tracked_models,
+)
 from icpermed.imports.importer import importers
 
 RECENT = 8
@@ -31,17 +39,12 @@ class Desk(AdminSite):
     def history(self, request, per_page: int) -> History | None:
         """The changes of all records that this person may see."""
         sources = [
-            Source(model, events_of(model).objects.all())
+            Source(model, events_of(model).objects.all(), hidden=hidden_from(request.user, model))
             for model in tracked_models()
             if model._meta.app_label != "imports"  # What imports did is there; they are not.
-            if self.may_read(request, model)
+            if may_see(request.user, model)
         ]
         return History(sources, per_page) if sources else None
-
-    def may_read(self, request, model) -> bool:
-        """Whether a person may see the records of a model; parts are seen with the whole."""
-        action = f"{model._meta.app_label}.view_{model._meta.model_name}"
-        return request.user.has_perm(action)
 
     def recent_changes(self, request) -> list[Change]:
         """The last few changes, for the start page."""

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from icpermed.history import hidden_from
 from icpermed.spreadsheets import Unreadable, write_csv, write_xlsx
 from icpermed.spreadsheets.formats import EXPORTS
 
@@ -119,7 +120,9 @@ class ExportAdmin(admin.ModelAdmin):
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{self.list_url}?{ERROR_FLAG}=1")
         resource = self.resource_class()
-        form = ExportForm(request.POST or None, names=resource.get_export_headers())
+        hidden = hidden_from(request.user, self.model)
+        names = [name for name in resource.get_export_headers() if name not in hidden]
+        form = ExportForm(request.POST or None, names=names)
         if form.is_valid():
             table = resource.table(records, form.cleaned_data["columns"])
             title = f"{self.opts.verbose_name_plural} {timezone.localdate().isoformat()}"

@@ -8,7 +8,7 @@ by the second.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.apps import apps
@@ -37,6 +37,7 @@ class Source:
     model: type[models.Model]
     events: models.QuerySet
     parent: str = ""
+    hidden: frozenset[str] = frozenset()  # Fields that the reader may not see.
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,17 @@ class Change:
     def moment(self) -> str:
         """The change's name in addresses."""
         return self.at.isoformat()
+
+
+def hidden_from(user, model: type[models.Model]) -> frozenset[str]:
+    """The fields of a model that somebody may not see: it names them in ``SEEN_WITH``."""
+    seen_with = getattr(model, "SEEN_WITH", {})
+    return frozenset(name for name, needed in seen_with.items() if not user.has_perm(needed))
+
+
+def may_see(user, model: type[models.Model]) -> bool:
+    """Whether somebody may see the rows of a model."""
+    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
 def is_event(model: type[models.Model]) -> bool:
@@ -256,16 +268,18 @@ def told_rows(change: Change, befores: dict, labels: Labels):
             str(source.model._meta.verbose_name),
             labels.of(source.model, pk, last),
             "" if verb == "delete" else admin_url(source.model, pk),
-            list(field_changes(source.model, old, new, labels, hidden=source.parent)),
+            list(field_changes(source, old, new, labels)),
         )
 
 
-def field_changes(model, old, new, labels: Labels, hidden: str = ""):
-    """The fields in which two states of a row differ; ``hidden`` is told only if it changed."""
-    for model_field in told_fields(model):
+def field_changes(source: Source, old, new, labels: Labels):
+    """The fields in which two states of a row differ; its parent is told only if it changed."""
+    for model_field in told_fields(source.model):
+        if model_field.name in source.hidden:
+            continue
         before = shown(model_field, old, labels) if old is not None else ""
         after = shown(model_field, new, labels) if new is not None else ""
-        if before == after or (model_field.name == hidden and not (old and new)):
+        if before == after or (model_field.name == source.parent and not (old and new)):
             continue
         yield FieldChange(str(model_field.verbose_name), before, after)
 
@@ -303,7 +317,7 @@ def name_the_authors(changes: list[Change]) -> None:
 def last_change_since(sources: list[Source], moment: datetime) -> Change | None:
     """The newest change after a moment, if there is one."""
     recent = [
-        Source(source.model, source.events.filter(pgh_created_at__gt=moment), source.parent)
+        replace(source, events=source.events.filter(pgh_created_at__gt=moment))
         for source in sources
     ]
     return next(iter(History(recent, per_page=1).changes()), None)

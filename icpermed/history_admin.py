@@ -1,5 +1,7 @@
 """History, restore and the list of deleted records, for every model in the admin."""
 
+from dataclasses import replace
+
 import pghistory
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
@@ -13,7 +15,15 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from icpermed.history import Change, History, name_the_authors, sources_of
+from icpermed.history import (
+    Change,
+    History,
+    Source,
+    hidden_from,
+    may_see,
+    name_the_authors,
+    sources_of,
+)
 from icpermed.history_values import Labels
 from icpermed.restoring import (
     RestoreRefused,
@@ -30,6 +40,14 @@ class HistoryAdmin(admin.ModelAdmin):
     def history_parts(self, request) -> list:
         """Rows, besides those that are deleted with the record, that its history tells of."""
         return []
+
+    def sources(self, request, pk) -> list[Source]:
+        """What a history tells somebody: of the record, and of the parts that they may see."""
+        return [
+            replace(source, hidden=hidden_from(request.user, source.model))
+            for source in sources_of(self.model, pk, self.history_parts(request))
+            if source.model is self.model or may_see(request.user, source.model)
+        ]
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)
@@ -70,13 +88,12 @@ class HistoryAdmin(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        sources = sources_of(self.model, obj.pk, self.history_parts(request))
         return self.page(
             request,
             "object_history.html",
             f"History of {obj}",
             object=obj,
-            page_obj=History(sources).get_page(request.GET.get("p")),
+            page_obj=History(self.sources(request, obj.pk)).get_page(request.GET.get("p")),
             can_restore=self.has_change_permission(request, obj),
             restore_url=self.url("restore", quote(obj.pk)),
             change_url=self.url("change", quote(obj.pk)),
@@ -128,7 +145,7 @@ class HistoryAdmin(admin.ModelAdmin):
             raise PermissionDenied
         moment = self.moment(request, pk, is_deleted=obj is None)
         when = date_format(localtime(moment), "j F Y, H:i:s")
-        plan = preview(self.model, pk, moment)
+        plan = preview(self.model, pk, moment, reader=request.user)
         refusals = [*self.refusals(pk), *plan.refusals]
         refusals += [
             words for name, words in plan.permissions.items() if not request.user.has_perm(name)

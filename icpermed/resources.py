@@ -35,6 +35,8 @@ class RecordResource(ModelResource):
     label_column = ""
     #: Columns that `before_writing` fills in for new records where the file says nothing.
     filled: list[str] = []
+    #: What only the database can say of each new record, in SQL; `p` is its row. Never in files.
+    made: dict[str, str] = {}
     #: The parts that a new record gets, by the label of their model: a query for record and part.
     parts: dict[str, str] = {}
 
@@ -93,7 +95,8 @@ class RecordResource(ModelResource):
             is_key=self.get_field_name(column) in self._meta.import_id_fields,
             is_needed=field is not None and not (field.blank or field.has_default()),
             is_readonly=column.readonly,
-            is_date=isinstance(field, PartialDateField | models.DateField),
+            is_date=isinstance(field, PartialDateField | models.DateField)
+            and not isinstance(field, models.DateTimeField),
             can_fill_down=field is not None and field.is_relation,
         )
 

@@ -8,8 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 
-from icpermed.history import FieldChange, RowChange, admin_url, events_of, parts
+from icpermed.history import (
+    FieldChange,
+    RowChange,
+    admin_url,
+    events_of,
+    hidden_from,
+    may_see,
+    parts,
+)
 from icpermed.history_values import Labels, shown, told_fields
+
+HIDDEN = "Rows that you may not see stand in the way."
 
 
 class RestoreRefused(Exception):
@@ -81,7 +91,7 @@ class Step:
         record.full_clean()
         record.save(force_insert=self.live is None)
 
-    def told(self, labels) -> RowChange:
+    def told(self, labels, hidden: frozenset[str]) -> RowChange:
         """The step in words, for the preview."""
         verb = "added" if not self.live else "changed" if self.state is not None else "deleted"
         shown_fields = told_fields(self.model) if self.state is not None else []
@@ -92,7 +102,7 @@ class Step:
                 shown(f, self.state, labels),
             )
             for f in shown_fields
-            if not self.only or f.name == self.only
+            if (not self.only or f.name == self.only) and f.name not in hidden
         ]
         return RowChange(
             verb,
@@ -200,15 +210,20 @@ def attempt(act: Callable[[], None]) -> list[str]:
             act()
     except ValidationError as error:
         return error.messages
-    except models.ProtectedError as error:
-        return [f"Other records need it: {', '.join(map(str, error.protected_objects))}."]
+    except (models.ProtectedError, models.RestrictedError) as error:
+        needing = getattr(error, "protected_objects", None) or error.restricted_objects
+        return [f"Other records need it: {', '.join(map(str, needing))}."]
     except DatabaseError as error:
         return [f"The database refuses it: {str(error).splitlines()[0]}"]
     return []
 
 
-def preview(model: type[models.Model], pk, moment: datetime) -> Restoration:
-    """What a restore would do. It is tried, and taken back: so the preview is what happens."""
+def preview(model: type[models.Model], pk, moment: datetime, reader=None) -> Restoration:
+    """What a restore would do. It is tried, and taken back: so the preview is what happens.
+
+    A ``reader`` is told only of rows and fields that they may see; what would not be allowed is
+    named without them.
+    """
     result = Restoration()
     with transaction.atomic():
         try:
@@ -216,14 +231,18 @@ def preview(model: type[models.Model], pk, moment: datetime) -> Restoration:
         except RestoreRefused as refused:
             result.refusals = refused.messages
             return result
-        result.rows = told(pending)
+        seen = [step for step in pending if reader is None or may_see(reader, step.model)]
+        result.rows = told(seen, reader)
         result.permissions = dict(step.permission for step in pending)
         result.refusals = take_all(pending)
+        if len(seen) < len(pending):
+            result.left_alone = []
+            result.refusals = [HIDDEN] if result.refusals else []
         transaction.set_rollback(True)
     return result
 
 
-def told(pending: list[Step]) -> list[RowChange]:
+def told(pending: list[Step], reader=None) -> list[RowChange]:
     """The steps in words."""
     labels = Labels()
     for step in pending:
@@ -232,7 +251,10 @@ def told(pending: list[Step]) -> list[RowChange]:
         if step.live is not None:
             labels.want_record(step.live)
     labels.load()
-    return [step.told(labels) for step in pending]
+    return [
+        step.told(labels, hidden_from(reader, step.model) if reader else frozenset())
+        for step in pending
+    ]
 
 
 def moment_before_deletion(model: type[models.Model], pk) -> datetime | None:

@@ -2,15 +2,21 @@
 
 import re
 from collections import defaultdict
+from datetime import datetime, time
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from import_export.widgets import Widget
 
 from icpermed.partial_dates import PartialDate, PartialDateField
 from icpermed.spreadsheets import clean, is_mojibake
 from icpermed.text import fold
+
+#: A time of day: 9:30, 09.30, 9h30, 9:30:15.
+TIME_OF_DAY = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\.0+)?")
 
 YES = {"yes", "y", "true", "1", "x", "✓", "ja", "oui", "si", "sim", "wahr", "vrai", "verdadero"}
 NO = {"no", "n", "false", "0", "nein", "non", "nao", "falsch", "faux", "falso"}
@@ -78,6 +84,52 @@ class DayWidget(PartialDateWidget):
         if when and not when.day:
             raise Unclear("This is no day.", "Write the day: 2023-07-12.")
         return when.first_day if when else None
+
+
+class NumberWidget(CellWidget):
+    """A whole number, such as a number of places."""
+
+    plain = re.compile(r"\d{1,9}")
+
+    def clean(self, value, row=None, **kwargs) -> int | None:
+        words = clean(value or "").removesuffix(".0")
+        if words and not self.plain.fullmatch(words):
+            raise Unclear("This is no whole number.", "Write figures only: 120.")
+        return int(words) if words else None
+
+
+class TimeWidget(CellWidget):
+    """A time by the clock of the place: 9:30."""
+
+    def clean(self, value, row=None, **kwargs) -> time | None:
+        words = clean(value or "")
+        if not words:
+            return None
+        match = TIME_OF_DAY.fullmatch(words)
+        try:
+            return time(*(int(part) for part in match.groups(default="0")))
+        except (AttributeError, ValueError):
+            raise Unclear("This is no time of day.", "Write hours and minutes: 9:30.") from None
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return value.isoformat("seconds" if value.second else "minutes") if value else ""
+
+
+class MomentWidget(CellWidget):
+    """A moment: 2023-07-12 09:00+02:00. Without the zone behind it, by the clock of the site."""
+
+    def clean(self, value, row=None, **kwargs) -> datetime | None:
+        words = clean(value or "")
+        try:
+            moment = parse_datetime(words) if words else None
+        except ValueError:
+            moment = None
+        if words and moment is None:
+            raise Unclear("This is no moment.", "Write day and time: 2023-07-12 09:00.")
+        return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return timezone.localtime(value).isoformat(" ") if value else ""
 
 
 class ChoiceWidget(CellWidget):
@@ -166,6 +218,12 @@ def widget_for(field: models.Field):
         return ChoiceWidget(field.choices)
     if isinstance(field, models.BooleanField):
         return YesNoWidget()
+    if isinstance(field, models.DateTimeField):
+        return MomentWidget()
     if isinstance(field, models.DateField):
         return DayWidget()
+    if isinstance(field, models.TimeField):
+        return TimeWidget()
+    if isinstance(field, models.IntegerField):
+        return NumberWidget()
     return TextWidget(is_line=not isinstance(field, models.TextField))

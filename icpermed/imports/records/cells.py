@@ -115,7 +115,7 @@ class CellReader:
         """What the cell means. Raises Unclear."""
         widget = self.target.widget
         try:
-            if isinstance(self.target.field, PartialDateField | models.DateField):
+            if is_date(self.target.field):
                 return self.date(cell)
             return widget.clean(cell)
         except Unclear:
@@ -268,6 +268,12 @@ def encoded(value) -> str:
     if isinstance(value, date | PartialDate):
         return value.isoformat()
     return str(value).translate(ESCAPES)
+
+
+def is_date(field: models.Field) -> bool:
+    """Whether a field holds a day, or what is known of one; a moment is something else."""
+    is_day = isinstance(field, PartialDateField | models.DateField)
+    return is_day and not isinstance(field, models.DateTimeField)
 
 
 def in_two(words: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from icpermed.history import tracked_models
 from icpermed.imports.records.triggers import ignoring, trigger_names
 from icpermed.imports.records.writing import Plan
-from icpermed.refusals import constraint_of
+from icpermed.refusals import constraint_of, field_by_trigger
 from icpermed.sql import literal, run_all
 
 #: Rows of which one is refused are tried one by one; before that, so many at once.
@@ -154,6 +154,8 @@ def told(plan: Plan, relation: str, constraint: str, field: str, message: str) -
     model = tables.get(relation, plan.access.model)
     if known := constraint_of(model, constraint):
         return str(known.violation_error_message), names.get(known.violation_error_code, "")
+    if (beside := field_by_trigger(model, constraint)) is not None:
+        return message, names.get(beside, "")
     if field:
         return "This field cannot be blank.", columns.get(field, "")
     for unique in model._meta.fields:

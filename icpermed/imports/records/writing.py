@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import connection
+from django.db import connection, models
 
 from icpermed.imports.models import Batch
 from icpermed.imports.records.access import Access
@@ -117,6 +117,8 @@ class Plan:
         for field in self.access.model._meta.concrete_fields:
             if field.generated or field.primary_key:
                 continue
+            if field.db_default is not models.NOT_PROVIDED and field not in said:
+                continue  # The database says it of each row by itself.
             columns.append(quoted(field.column))
             values.append(self.value_of(field, said.get(field)))
         return (
@@ -128,6 +130,8 @@ class Plan:
         """What a new record has in a field: what the row says, or what the model begins with."""
         if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
             return self.now
+        if made := self.access.resource.made.get(field.name):
+            return made
         default = literal(field.get_db_prep_save(field.get_default(), connection))
         if target is None:
             return default
