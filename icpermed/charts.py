@@ -1,6 +1,6 @@
-"""Charts made on the server: plain SVG shapes, for templates/parts/step_chart.html to draw."""
+"""Charts made on the server: plain SVG shapes, for templates to draw (parts/step_chart.html)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -103,3 +103,19 @@ def summary(points: Sequence[tuple[date, int]], until: date) -> str:
         return f"{end} throughout, from {first:%B %Y} to {until:%B %Y}."
     verb = "rises" if end > start else "falls"
     return f"It {verb} from {start} in {first:%B %Y} to {end} in {until:%B %Y}."
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a table of numbers, with a bar as long as the number, of 100 for the highest."""
+
+    label: str
+    value: int
+    length: float
+
+
+def bars(counts: Iterable[tuple[str, int]]) -> list[Bar]:
+    """Numbers as bars, in their order."""
+    counts = list(counts)
+    highest = max([number for _, number in counts], default=0) or 1
+    return [Bar(label, number, round(100 * number / highest, 1)) for label, number in counts]

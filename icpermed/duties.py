@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
+from django.utils.text import capfirst
 
 from icpermed.models import PartialDateFirst
 
@@ -86,7 +87,7 @@ class DutyFilter(admin.SimpleListFilter):
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request, model_admin):
-        return [(duty.name, duty.many.capitalize()) for duty in self.duties.values()]
+        return [(duty.name, capfirst(duty.many)) for duty in self.duties.values()]
 
     def queryset(self, request, queryset):
         duty = self.duties.get(self.value())

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "icpermed.imports",
     "icpermed.outbox",
     "registry",
+    "events",
     "pghistory",
     "pgtrigger",
     "django_filters",

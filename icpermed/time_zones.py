@@ -19,13 +19,13 @@ def known_zones() -> frozenset[str]:
 
 @cache
 def offered_zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The places to choose from, by part of the world."""
-    groups = {}
+    """The places to choose from, by part of the world: those first where most events are."""
+    groups = {"Europe": [], "World": [("UTC", "UTC")]}
     for name in sorted(known_zones()):
         area, _, place = name.partition("/")
         if place and not name.startswith(NOT_OFFERED):
             groups.setdefault(area, []).append((name, place.replace("_", " ")))
-    return [*groups.items(), ("World", [("UTC", "UTC")])]
+    return list(groups.items())
 
 
 def validate_time_zone(name: str) -> None:

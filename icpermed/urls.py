@@ -4,11 +4,15 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from events import sitemaps as events
 from icpermed import views
-from registry.sitemaps import SITEMAPS
+from registry import sitemaps as registry
+
+SITEMAPS = registry.SITEMAPS | events.SITEMAPS
 
 urlpatterns = [
     path("", include("registry.urls")),
+    path("", include("events.urls")),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

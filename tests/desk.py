@@ -7,21 +7,42 @@ from django.urls import reverse
 from icpermed.history import tracked_models
 from icpermed.imports import steps
 from icpermed.imports.models import FieldLock, Source
+from icpermed.outbox.mailing import prepare
+from icpermed.outbox.writing import Letter
 from registry.merging import merge
 from tests.factories import (
+    make_actionitem,
+    make_agendaitem,
     make_application,
     make_body,
+    make_carrieditem,
+    make_coming_event,
     make_country,
     make_decision,
+    make_earlierdate,
+    make_elector,
+    make_event,
+    make_eventtopic,
+    make_headcount,
+    make_host,
+    make_invitation,
     make_mandate,
+    make_material,
     make_membership,
+    make_minutes,
     make_name,
     make_organisation,
+    make_participation,
     make_person,
     make_proposal,
     make_region,
     make_relation,
+    make_series,
+    make_speaker,
+    make_topic,
     make_user,
+    make_vote,
+    make_votingrule,
 )
 
 
@@ -55,24 +76,101 @@ def make_fieldlock(**fields):
     )
 
 
+def make_mailing():
+    letters = [Letter(to="somebody@example.org", subject="News", text="Dear all")]
+    return prepare("News", letters, about=make_event(), by=make_user(is_staff=True))
+
+
+def full_event():
+    return make_event(
+        series=make_series(),
+        body=make_body(),
+        country=make_country(),
+        voting_rule=make_votingrule(),
+    )
+
+
+def full_speaker():
+    event = make_event()
+    return make_speaker(
+        event,
+        agenda_item=make_agendaitem(event),
+        person=make_person(),
+        organisation=make_organisation(),
+        country=make_country(),
+    )
+
+
+def full_material():
+    event = make_event()
+    point, speaker = make_agendaitem(event), make_speaker(event)
+    return make_material(event, agenda_item=point, speaker=speaker)
+
+
+def full_actionitem():
+    event = make_event()
+    return make_actionitem(
+        event,
+        agenda_item=make_agendaitem(event),
+        person=make_person(),
+        organisation=make_organisation(),
+    )
+
+
+def full_invitation(event=None):
+    mandate = make_mandate(organisation=make_organisation())
+    parties = {"mandate": mandate, "person": mandate.person, "organisation": mandate.organisation}
+    return make_invitation(event, **parties)
+
+
+def full_participation():
+    event = make_coming_event()
+    return make_participation(
+        event,
+        invitation=full_invitation(event),
+        person=make_person(),
+        organisation=make_organisation(),
+        country=make_country(),
+    )
+
+
 #: For each model a record in which every reference is filled: an empty one costs no query.
 MAKERS = {
+    "actionitem": full_actionitem,
+    "agendaitem": make_agendaitem,
     "application": lambda: make_application(handled_by=make_user(is_staff=True)),
     "batch": lambda: make_batch(by=make_user(is_staff=True)),
     "body": make_body,
+    "carrieditem": make_carrieditem,
     "country": make_country,
     "decision": make_decision,
+    "earlierdate": make_earlierdate,
+    "elector": lambda: make_elector(organisation=make_organisation(), country=make_country()),
+    "event": full_event,
+    "eventtopic": make_eventtopic,
     "fieldlock": make_fieldlock,
+    "headcount": make_headcount,
+    "host": make_host,
+    "invitation": full_invitation,
     "mandate": lambda: make_mandate(organisation=full_organisation(), decision=make_decision()),
+    "mailing": make_mailing,
+    "material": full_material,
     "membership": lambda: make_membership(start_decision=make_decision()),
     "merge": make_merge,
+    "minutes": make_minutes,
     "name": make_name,
     "organisation": full_organisation,
+    "participation": full_participation,
     "person": lambda: make_person(affiliation=make_organisation()),
     "proposal": make_proposal,
     "region": make_region,
     "relation": make_relation,
+    "series": make_series,
     "source": make_source,
+    "speaker": full_speaker,
+    "topic": make_topic,
+    "vote": make_vote,
+    "votingrule": make_votingrule,
 }
 REGISTERED = [
     model for model in admin.site._registry if model._meta.app_label not in {"auth", "account"}
@@ -80,7 +178,10 @@ REGISTERED = [
 OURS = sorted([m for m in REGISTERED if m in tracked_models()], key=lambda model: model._meta.label)
 NAMES = [model._meta.model_name for model in OURS]
 #: What comes into being by other pages than a form of its own.
-NOT_ADDED = {"batch", "country", "fieldlock", "merge", "proposal", "source"}
+NOT_ADDED = {
+    *("batch", "country", "elector", "fieldlock", "mailing", "merge", "proposal", "source"),
+    "vote",
+}
 ADDED = [name for name in NAMES if name not in NOT_ADDED]
 APPS = {model._meta.model_name: model._meta.app_label for model in OURS}
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from registry.models import Membership, Organisation
 from tests.desk import (
+    APPS,
     NAMES,
     OURS,
     organisation_form,
@@ -207,7 +208,7 @@ def test_countries_cannot_be_moved_to_another_continent(secretariat):
 def test_autocomplete_answers_where_it_is_used(name, secretariat):
     editor = admin.site._registry[next(m for m in OURS if m._meta.model_name == name)]
     for field in editor.get_autocomplete_fields(RequestFactory().get("/")):
-        params = {"app_label": "registry", "model_name": name, "field_name": field, "term": "x"}
+        params = {"app_label": APPS[name], "model_name": name, "field_name": field, "term": "x"}
         response = secretariat.get(reverse("admin:autocomplete"), params)
         assert response.status_code == 200
 

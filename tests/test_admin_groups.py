@@ -40,20 +40,26 @@ READING = EDITING | {"add": False}
 DECIDING = EVERYTHING | {"add": False}
 NOTHING = dict.fromkeys(EVERYTHING, False)
 #: A reader does not see them.
-UNREAD = {"application", "batch", "fieldlock", "merge", "proposal", "source"}
+UNREAD = {
+    *("application", "batch", "fieldlock", "invitation", "mailing", "merge", "participation"),
+    *("proposal", "source"),
+}
+#: Votes are opened, closed and taken back on the page of their meeting.
+VOTING = ["elector", "vote"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_secretariat_opens_everything_that_is_there(name, secretariat):
-    less = dict.fromkeys(["batch", "country", "fieldlock", "merge"], READING)
+    less = dict.fromkeys(["batch", "country", "fieldlock", "mailing", "merge", *VOTING], READING)
     expected = (less | dict.fromkeys(["proposal", "source"], DECIDING)).get(name, EVERYTHING)
     assert allowed(secretariat, name) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_editor_edits_but_does_not_delete_or_decide(name, editor):
-    less = {"application": NOTHING, "source": DECIDING}
+    less = {"application": NOTHING, "mailing": NOTHING, "source": DECIDING}
     less |= dict.fromkeys(["batch", "country", "fieldlock", "merge", "proposal"], READING)
+    less |= dict.fromkeys(["votingrule", *VOTING], READING)
     expected = less.get(name, EDITING)
     assert allowed(editor, name) == expected
 

@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from ical.calendar_stream import IcsCalendarStream
 from openpyxl import load_workbook
 
-from icpermed.listings import Listing
+from icpermed.listings import Feed, Listing
+from tests import rfc5545
 from tests.factories import (
     make_body,
     make_country,
+    make_event,
     make_membership,
     make_organisation,
     make_region,
@@ -35,6 +40,7 @@ ENTRIES = {
     "member_list": member,
     "country_list": in_country,
     "body_list": make_body,
+    "event_list": make_event,
 }
 
 LISTS = {
@@ -43,6 +49,9 @@ LISTS = {
     if issubclass(getattr(pattern.callback, "view_class", object), Listing)
 }
 ALL_LISTS = pytest.mark.parametrize("name", LISTS)
+ALL_FORMS = [(name, form) for name, view in LISTS.items() for form in ["", *view().formats]]
+CALENDARS = pytest.mark.parametrize("name", [name for name, form in ALL_FORMS if form == "ics"])
+FEEDS = pytest.mark.parametrize("name", [name for name, form in ALL_FORMS if form == "atom"])
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +69,23 @@ def get_xlsx(client, name, **query):
     content = client.get(reverse(name), {**query, "format": "xlsx"}).content
     rows = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
     return [["" if cell is None else str(cell) for cell in row] for row in rows]
+
+
+def get_ics(client, name, **query):
+    """The events of a calendar, which has to please the strict reader first."""
+    content = client.get(reverse(name), {**query, "format": "ics"}).content
+    assert rfc5545.complaints(content) == []
+    return IcsCalendarStream.calendar_from_ics(content.decode()).events
+
+
+def get_atom(client, name, **query):
+    """For each entry of a feed its id, title and last change."""
+    content = client.get(reverse(name), {**query, "format": "atom"}).content
+    atom = "{http://www.w3.org/2005/Atom}"
+    return [
+        tuple(entry.findtext(atom + part) for part in ["id", "title", "updated"])
+        for entry in ElementTree.fromstring(content).iter(f"{atom}entry")
+    ]
 
 
 def test_every_list_has_an_entry_here():
@@ -96,8 +122,7 @@ def test_unpublished_records_stay_private(client, name):
     assert "Egypt" not in page
 
 
-@ALL_LISTS
-@pytest.mark.parametrize("form", ["", "csv", "json", "xlsx"])
+@pytest.mark.parametrize(("name", "form"), ALL_FORMS)
 def test_longer_lists_need_no_more_queries(client, name, form, django_assert_max_num_queries):
     def queries():
         with django_assert_max_num_queries(10) as captured:
@@ -137,7 +162,7 @@ def test_the_page_links_its_other_forms(client, name):
 
     links = response["Link"]
     page = response.content.decode()
-    for form in ["csv", "json", "xlsx"]:
+    for form in LISTS[name]().formats:
         assert f"?format={form}>" in links
         assert f'href="{reverse(name)}?format={form}"' in page
 
@@ -187,6 +212,73 @@ def test_pages_beyond_the_last_lead_to_the_last(client, name):
     response = client.get(reverse(name), {"page": "99"})
 
     assert (response.status_code, response["Location"]) == (302, reverse(name))
+
+
+@CALENDARS
+def test_a_calendar_holds_the_records_of_the_list_in_its_order(client, name):
+    for entry in ["Alpha", "Beta", "Gamma"]:
+        ENTRIES[name](entry)
+    ENTRIES[name]("Hidden", is_published=False)
+
+    events = get_ics(client, name)
+    items = get_json(client, name)["items"]
+
+    first = LISTS[name].columns[0].name
+    assert len(events) == len(items) == 3
+    assert [item[first] in event.summary for item, event in zip(items, events, strict=True)] == (
+        [True] * 3
+    )
+
+
+@CALENDARS
+def test_a_calendar_with_nothing_in_it_is_valid(client, name):
+    ENTRIES[name]("Alpha")
+
+    assert get_ics(client, name, on="yesterday") == []
+
+
+@CALENDARS
+def test_a_calendar_is_sent_again_only_when_it_has_changed(client, name):
+    ENTRIES[name]("Alpha")
+    address = f"{reverse(name)}?format=ics"
+    known = client.get(address)["ETag"]
+
+    assert client.get(address, headers={"If-None-Match": known}).status_code == 304
+    ENTRIES[name]("Beta")
+    assert client.get(address, headers={"If-None-Match": known}).status_code == 200
+
+
+@CALENDARS
+def test_the_page_of_a_calendar_gives_the_address_to_subscribe_to(client, name, settings):
+    settings.SITE_URL = "https://example.org"
+
+    page = client.get(reverse(name), {"sort": LISTS[name].columns[0].name})
+
+    assert f'href="webcal://example.org{reverse(name)}?format=ics"' in page.content.decode()
+
+
+@FEEDS
+def test_entries_of_a_feed_have_one_id_each_and_drafts_stay_out(client, name):
+    for entry in ["Alpha", "Beta", "Gamma"]:
+        ENTRIES[name](entry)
+    ENTRIES[name]("Hidden", is_published=False)
+
+    ids, titles, _ = zip(*get_atom(client, name), strict=True)
+
+    assert len(ids) == len(set(ids)) == 3
+    assert not [title for title in titles if "Hidden" in title]
+
+
+def test_a_feed_about_records_knows_them_by_their_address_when_their_day_moves():
+    moved_at = datetime(2024, 5, 2, tzinfo=UTC)
+    happened = Feed("", "", str, str, published_on=lambda day: day)
+    about = Feed("", "", str, str, published_on=lambda day: day, updated_at=lambda day: moved_at)
+
+    before, after = date(2024, 1, 1), date(2024, 2, 2)
+
+    assert about.ids_and_moments(before, "/e/")[0] == "/e/"
+    assert about.ids_and_moments(after, "/e/")[::2] == ("/e/", moved_at)
+    assert happened.ids_and_moments(before, "/e/")[0] == "/e/#2024-01-01"
 
 
 def test_cells_that_look_like_formulas_are_disarmed(client):

@@ -1,4 +1,4 @@
-// Two small comforts. Every page works without them.
+// Three small comforts. Every page works without them.
 
 // Escape closes an open menu or filter and returns to its button.
 document.addEventListener("keydown", (event) => {
@@ -21,4 +21,30 @@ for (const text of document.querySelectorAll(".cite")) {
     button.textContent = "Copied";
   });
   text.after(button);
+}
+
+// The time of an event by the visitor's own clock, where that shows another one.
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const wholeDay = { weekday: "short", day: "numeric", month: "short", ...clock };
+
+function ownTime(begins, ends) {
+  const firstDay = begins.toDateString();
+  const lasts = ends && ends.toDateString() !== firstDay;
+  const first = begins.toLocaleString("en-GB", wholeDay);
+  const last = ends && ends.toLocaleString("en-GB", lasts ? wholeDay : clock);
+  return last ? `${first}${lasts ? " to " : "–"}${last}` : first;
+}
+
+function offsetOf(text) {
+  const [, sign, hours, minutes] = text.match(/([+-])(\d\d):(\d\d)$/) || [0, "+", 0, 0];
+  return (sign === "-" ? 1 : -1) * (hours * 60 + Number(minutes));
+}
+
+for (const place of document.querySelectorAll(".own-time")) {
+  const { begins, ends } = place.dataset;
+  const starts = new Date(begins);
+  const isSame = starts.getTimezoneOffset() === offsetOf(begins);
+  place.textContent = isSame
+    ? "Your clock shows the same time."
+    : `By your clock: ${ownTime(starts, ends && new Date(ends))}`;
 }

@@ -74,10 +74,10 @@ def site(tmp_path_factory):
         drop(environment["DATABASE_URL"])
 
 
-def own_database() -> str:
-    """A fresh database on the server of the tests."""
+def own_database(purpose: str = "browser") -> str:
+    """A fresh database on the server of the tests; each purpose has its own."""
     base = os.environ["DATABASE_URL"]
-    name = f"browser_{os.getpid()}"
+    name = f"{purpose}_{os.getpid()}"
     with psycopg.connect(maintenance(base), autocommit=True) as admin:
         admin.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))

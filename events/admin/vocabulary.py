@@ -1,0 +1,47 @@
+"""What events are about, which belong together, and the rules by which bodies vote."""
+
+from django.contrib import admin
+
+from events.models import Series, Topic, VotingRule
+from events.resources import SeriesResource, TopicResource, VotingRuleResource
+from icpermed.admin import TrackedAdmin
+
+
+class VocabularyAdmin(TrackedAdmin):
+    """Words with an address of their own."""
+
+    fields = ["name", "slug"]
+    list_display = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    search_fields = ["name__mentions"]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """The address is for good."""
+        return ["slug"] if obj else []
+
+
+@admin.register(Topic)
+class TopicAdmin(VocabularyAdmin):
+    """Subjects of events."""
+
+    resource_classes = [TopicResource]
+
+
+@admin.register(Series)
+class SeriesAdmin(VocabularyAdmin):
+    """Events that follow each other."""
+
+    resource_classes = [SeriesResource]
+
+
+@admin.register(VotingRule)
+class VotingRuleAdmin(TrackedAdmin):
+    """By which rule a body has a quorum and a vote is won."""
+
+    resource_classes = [VotingRuleResource]
+    list_display = ["name", "counted_by", "quorum_percent", "majority", "observers_vote"]
+    list_filter = ["counted_by", "majority", "observers_vote"]
+    search_fields = ["name__mentions", "source__mentions"]
