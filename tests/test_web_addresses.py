@@ -49,6 +49,8 @@ def test_addresses_are_mended_and_the_original_is_kept(given, address):
 @example("HTTPS://example.org/a b")
 @example("ftp://example.org")
 @example("\x1fexample.org")
+@example("\x0bexample.org/v")
+@example("vexample.org/v")
 @example("\xa0example.org\u2003x")
 def test_the_database_mends_as_python_does(given):
     assert in_database(given) == mended(given)

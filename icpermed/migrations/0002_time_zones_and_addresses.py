@@ -22,10 +22,10 @@ ADDRESSES = r"""
 -- those inside as %20, and with https where no scheme was given. Empty stays empty.
 CREATE FUNCTION web_address(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE
-        WHEN btrim(value, E' \t\n\v\f\r') = '' THEN ''
+        WHEN btrim(value, E' \t\n\x0b\f\r') = '' THEN ''
         WHEN value ~* '^[ \t\n\v\f\r]*[a-z][a-z0-9+.-]*://' THEN
-            regexp_replace(btrim(value, E' \t\n\v\f\r'), '[ \t\n\v\f\r]+', '%20', 'g')
-        ELSE 'https://' || regexp_replace(btrim(value, E' \t\n\v\f\r'), '[ \t\n\v\f\r]+', '%20', 'g')
+            regexp_replace(btrim(value, E' \t\n\x0b\f\r'), '[ \t\n\v\f\r]+', '%20', 'g')
+        ELSE 'https://' || regexp_replace(btrim(value, E' \t\n\x0b\f\r'), '[ \t\n\v\f\r]+', '%20', 'g')
     END
 $$;
 
