@@ -34,7 +34,7 @@ PAGES = [
 LIGHT_ENOUGH = 100_000  # Bytes, with everything that a page loads (architecture, promise 5).
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.deep)])
 def scheme(request):
     return request.param
 
