@@ -26,6 +26,7 @@ from events.models import Event
 from events.resources import EventResource
 from events.waiting import move_up
 from icpermed.admin import PeriodFilter, RecordAdmin
+from icpermed.admin_limits import PermanentAddress
 from icpermed.duties import DutyFilter
 from icpermed.history import hidden_from
 
@@ -92,6 +93,7 @@ class EventAdmin(
     FiguresAdmin,
     CloningAdmin,
     MovingAdmin,
+    PermanentAddress,
     RecordAdmin,
 ):
     """Meetings, workshops, conferences, trainings."""
@@ -144,12 +146,10 @@ class EventAdmin(
             return False
         return super().lookup_allowed(lookup, value, request)
 
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
-
     def get_readonly_fields(self, request, obj=None):
         """A page's address is for good; the status is changed by the buttons above the form."""
-        return ["slug", "status"] if obj else []
+        fixed = super().get_readonly_fields(request, obj)
+        return [*fixed, "status"] if obj else fixed
 
     def get_inlines(self, request, obj):
         """Rows belong to an event that is there; many participants have a list of their own."""

@@ -5,22 +5,16 @@ from django.contrib import admin
 from events.models import Series, Topic, VotingRule
 from events.resources import SeriesResource, TopicResource, VotingRuleResource
 from icpermed.admin import TrackedAdmin
+from icpermed.admin_limits import PermanentAddress
 
 
-class VocabularyAdmin(TrackedAdmin):
+class VocabularyAdmin(PermanentAddress, TrackedAdmin):
     """Words with an address of their own."""
 
     fields = ["name", "slug"]
     list_display = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name__mentions"]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
-
-    def get_readonly_fields(self, request, obj=None):
-        """The address is for good."""
-        return ["slug"] if obj else []
 
 
 @admin.register(Topic)

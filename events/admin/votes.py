@@ -5,20 +5,14 @@ from django.contrib import admin
 from events.models import Elector, Vote
 from events.resources import ElectorResource, VoteResource
 from icpermed.admin import TrackedAdmin
+from icpermed.admin_limits import NotEdited
 
 
-class VotingRecordAdmin(TrackedAdmin):
-    """What is made by opening and closing votes, not by a form."""
+class VotingRecordAdmin(NotEdited, TrackedAdmin):
+    """What is made by opening and closing votes, not by a form.
 
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        """A vote that was opened by mistake is taken back on the page of the meeting."""
-        return False
+    A vote that was opened by mistake is taken back on the page of the meeting.
+    """
 
 
 @admin.register(Vote)

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from icpermed.admin import TrackedAdmin
+from icpermed.admin_limits import NotEdited
 from icpermed.history_admin import HistoryAdmin
 from icpermed.imports.desk.columns import map_page
 from icpermed.imports.desk.result import discard_page, faulty_rows, original_file, result_page
@@ -179,7 +180,7 @@ class SourceAdmin(OfOurKinds, TrackedAdmin):
 
 
 @admin.register(FieldLock)
-class FieldLockAdmin(HistoryAdmin):
+class FieldLockAdmin(NotEdited, HistoryAdmin):
     """Which fields curators look after."""
 
     list_display = ["field", "record", "reason", "locked_by", "created_at"]
@@ -205,15 +206,6 @@ class FieldLockAdmin(HistoryAdmin):
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(ordering="model")
     def record(self, lock) -> str:

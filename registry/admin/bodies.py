@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from icpermed.admin import CheckedInline, PeriodFilter, RecordAdmin, TrackedAdmin
+from icpermed.admin_limits import PermanentAddress
 from icpermed.duties import DutyFilter
 from registry.models import Body, Decision, Mandate
 from registry.resources import BodyResource, DecisionResource, MandateResource
@@ -22,7 +23,7 @@ class MandateInline(CheckedInline):
 
 
 @admin.register(Body)
-class BodyAdmin(RecordAdmin):
+class BodyAdmin(PermanentAddress, RecordAdmin):
     """The Executive Committee, boards, working groups."""
 
     resource_classes = [BodyResource]
@@ -32,13 +33,6 @@ class BodyAdmin(RecordAdmin):
     list_filter = [PeriodFilter, "kind", *RecordAdmin.list_filter]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name__mentions"]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
-
-    def get_readonly_fields(self, request, obj=None):
-        """The address is for good."""
-        return ["slug"] if obj else []
 
 
 @admin.register(Mandate)

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from icpermed.admin import TrackedAdmin
+from icpermed.admin_limits import NotEdited
 from registry.merging import MergeRefused, undo
 from registry.models import Merge
 
@@ -27,7 +28,7 @@ class UndoneFilter(admin.SimpleListFilter):
 
 
 @admin.register(Merge)
-class MergeAdmin(TrackedAdmin):
+class MergeAdmin(NotEdited, TrackedAdmin):
     """The list of merges. They are made on the page of an organisation, and undone here."""
 
     fields = ["gone", "kept", "reason", "merged_by", "created_at", "undone_at", "rows"]
@@ -43,15 +44,6 @@ class MergeAdmin(TrackedAdmin):
             path("<path:object_id>/undo/", view, name="registry_merge_undo"),
             *super().get_urls(),
         ]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_undo_permission(self, request) -> bool:
         """Who may merge may take it back."""

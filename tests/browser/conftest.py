@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -36,16 +37,34 @@ def pytest_collection_modifyitems(items):
 
 
 class Site:
-    """A running site: its address, and the sign-in it printed."""
+    """A running site: its address, its database, and what it has said so far."""
 
-    def __init__(self, address, password):
-        self.address, self.password = address, password
+    def __init__(self, address, environment, log):
+        self.address, self.environment, self.log = address, environment, log
+        self.database = environment["DATABASE_URL"]
+
+    @property
+    def password(self) -> str:
+        """Of the sign-in that it printed."""
+        return re.search(r"password\W+(\S+)", self.log.read_text(), re.IGNORECASE)[1]
+
+    def shell(self, code: str) -> str:
+        """Run some lines of Python in its environment; returns what they print."""
+        command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
+        told = subprocess.run(
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+        return told.stdout
+
+    def rows(self, statement: str, *values) -> list[tuple]:
+        """What its database answers."""
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            return connection.execute(statement, values).fetchall()
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The whole thing as `make run` starts it, with a folder of its own."""
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def serving(folder, purpose: str = "browser"):
+    """The whole thing as `make run` starts it, with a folder and a database of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -53,10 +72,10 @@ def site(tmp_path_factory):
         **os.environ,
         "PORT": str(port),
         "VAR_DIR": str(folder / "var"),
-        "SECRET_KEY": "only for tests of the browser",
+        "SECRET_KEY": "only for tests of the site as it is served, and long enough",
         "DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "icpermed.settings",
-        "DATABASE_URL": own_database(),
+        "DATABASE_URL": own_database(purpose),
     }
     log = (folder / "log").open("w+")
     process = subprocess.Popen(
@@ -65,13 +84,19 @@ def site(tmp_path_factory):
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_up(f"{address}/health/", process, folder / "log")
-        words = (folder / "log").read_text()
-        yield Site(address, re.search(r"password\W+(\S+)", words, re.IGNORECASE)[1])
+        yield Site(address, environment, folder / "log")
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
         log.close()
         drop(environment["DATABASE_URL"])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """One site for all tests of a browser."""
+    with serving(tmp_path_factory.mktemp("site")) as served:
+        yield served
 
 
 def own_database(purpose: str = "browser") -> str:

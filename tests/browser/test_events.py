@@ -1,14 +1,8 @@
 """The pages of events in a real browser: by the visitor's own clock, on a phone, on paper."""
 
-import os
-import subprocess
-import sys
-
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from tests.browser import follow
-from tests.browser.conftest import ROOT
 from tests.browser.test_site import LIGHT_ENOUGH
 
 MAKE_EVENT = """
@@ -37,14 +31,7 @@ Material.objects.create(
 @pytest.fixture(scope="module")
 def event(site) -> str:
     """The address of an event that is to come, in another part of the world."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": make_conninfo(os.environ["DATABASE_URL"], dbname=f"browser_{os.getpid()}"),
-        "SECRET_KEY": "only for tests of the browser",
-        "DJANGO_SETTINGS_MODULE": "icpermed.settings",
-    }
-    command = [sys.executable, "manage.py", "shell", "-c", MAKE_EVENT]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    site.shell(MAKE_EVENT)
     return f"{site.address}/events/across-the-ocean/"
 
 

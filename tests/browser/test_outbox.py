@@ -1,14 +1,8 @@
 """The outbox in a real browser: a mailing is looked at, released, and watched as it goes out."""
 
-import os
-import subprocess
-import sys
-
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from tests.browser import follow
-from tests.browser.conftest import ROOT
 
 PREPARE = """
 from icpermed.outbox import Letter, prepare
@@ -39,17 +33,7 @@ def page(browser, signed_in, request):
 @pytest.fixture
 def mailing(site) -> str:
     """The address of a mailing that waits to be looked at, in the site's own database."""
-    database = make_conninfo(os.environ["DATABASE_URL"], dbname=f"browser_{os.getpid()}")
-    settings = {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "icpermed.settings"}
-    told = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", PREPARE],
-        cwd=ROOT,
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return f"{site.address}/admin/outbox/mailing/{told.stdout.split()[-1]}/change/"
+    return f"{site.address}/admin/outbox/mailing/{site.shell(PREPARE).split()[-1]}/change/"
 
 
 def test_a_mailing_is_looked_at_released_and_goes_out(page, mailing, check_accessibility):

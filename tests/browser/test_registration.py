@@ -1,16 +1,10 @@
 """Registering for an event in a real browser: by keyboard, on a phone, and without JavaScript."""
 
-import os
 import re
-import subprocess
-import sys
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from tests.browser import follow
-from tests.browser.conftest import ROOT
 
 MAKE_EVENTS = """
 from datetime import timedelta
@@ -32,22 +26,10 @@ for scheme, places in [("light", 1), ("dark", 1), ("full-light", 0), ("full-dark
 """
 
 
-def own_database_address() -> str:
-    """The database of the site that these tests look at."""
-    return make_conninfo(os.environ["DATABASE_URL"], dbname=f"browser_{os.getpid()}")
-
-
 @pytest.fixture(scope="module")
 def events(site):
     """For each of the two looks of the site an event with one place, and one with none."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": own_database_address(),
-        "SECRET_KEY": "only for tests of the browser",
-        "DJANGO_SETTINGS_MODULE": "icpermed.settings",
-    }
-    command = [sys.executable, "manage.py", "shell", "-c", MAKE_EVENTS]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    site.shell(MAKE_EVENTS)
     looks = ["light", "dark", "full-light", "full-dark"]
     return {look: f"{site.address}/events/places-{look}/" for look in looks}
 
@@ -74,10 +56,7 @@ def someone(browser, scheme):
 
 def link_in_the_last_mail(site, to: str) -> str:
     """What somebody finds in their mail, here on the site of the tests."""
-    with psycopg.connect(own_database_address()) as connection:
-        texts = connection.execute(
-            'SELECT text FROM outbox_mail WHERE "to" = %s ORDER BY id DESC LIMIT 1', [to]
-        ).fetchall()
+    texts = site.rows('SELECT text FROM outbox_mail WHERE "to" = %s ORDER BY id DESC LIMIT 1', to)
     path = re.search(r"https?://[^/\s]+(/events/\S+)", texts[0][0])[1]
     return site.address + path
 

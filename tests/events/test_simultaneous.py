@@ -1,11 +1,6 @@
 """Fifty people at once, against the site as it is served: several processes, a real database."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +13,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import psycopg
 import pytest
 
-from tests.browser.conftest import ROOT, drop, own_database, wait_until_up
+from tests.browser.conftest import serving
 
 PEOPLE, PLACES = 50, 20
 SLUG = "event-of-the-crowd"
@@ -36,15 +31,11 @@ Event.objects.create(
 """
 
 
-class Served:
-    """The site while it runs, and its database."""
+class Crowd:
+    """The site that many use at once, and what stands in its database."""
 
-    def __init__(self, address, database):
-        self.address, self.database = address, database
-
-    def rows(self, sql: str, *values) -> list[tuple]:
-        with psycopg.connect(self.database, autocommit=True) as connection:
-            return connection.execute(sql, values).fetchall()
+    def __init__(self, site):
+        self.address, self.rows, self.database = site.address, site.rows, site.database
 
     def change(self, sql: str) -> None:
         with psycopg.connect(self.database, autocommit=True) as connection:
@@ -74,35 +65,10 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    """The site as `make run` starts it, with a database and a folder of its own."""
-    folder = tmp_path_factory.mktemp("crowd")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "PORT": str(port),
-        "VAR_DIR": str(folder / "var"),
-        "SECRET_KEY": "only for tests of the crowd, and long enough for them",
-        "DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "icpermed.settings",
-        "DATABASE_URL": own_database("crowd"),
-    }
-    log = (folder / "log").open("w+")
-    run = {"cwd": ROOT, "env": environment}
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"], stdout=log, stderr=log, **run
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_up(f"{address}/health/", process, folder / "log")
-        subprocess.run([sys.executable, "manage.py", "shell", "-c", MAKE_EVENT], check=True, **run)
-        yield Served(address, environment["DATABASE_URL"])
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-        log.close()
-        drop(environment["DATABASE_URL"])
+    """A site with one event that many want to attend."""
+    with serving(tmp_path_factory.mktemp("crowd"), "crowd") as site:
+        site.shell(MAKE_EVENT)
+        yield Crowd(site)
 
 
 class Visitor:

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponseRedirect, JsonResponse
 
 from icpermed import worker
+from icpermed.admin_limits import NotEdited
 from icpermed.duties import DutyFilter
 from icpermed.history_admin import HistoryAdmin
 from icpermed.outbox.admin.about import about_for
@@ -34,7 +35,7 @@ def progress(mailing: Mailing) -> str:
 
 
 @admin.register(Mailing)
-class MailingAdmin(HistoryAdmin):
+class MailingAdmin(NotEdited, HistoryAdmin):
     """What waits to be looked at, and what was sent to many at once."""
 
     list_display = ["title", "state", "how_far", "made_by", "created_at"]
@@ -51,15 +52,6 @@ class MailingAdmin(HistoryAdmin):
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"history_is_kept": False, **(extra_context or {})})
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def refusals(self, pk) -> list[str]:
         """What has gone out has gone out: no earlier state of a mailing comes back."""

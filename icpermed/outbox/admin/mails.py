@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from icpermed import worker
+from icpermed.admin_limits import NotEdited
 from icpermed.duties import DutyFilter
 from icpermed.history_admin import HistoryAdmin
 from icpermed.outbox.admin.about import AboutFilter, about_for
@@ -65,7 +66,7 @@ def choices_for(request, mail: Mail) -> list[tuple[str, str, str]]:
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(NotEdited):
     """The outbox. Nothing is written here by hand: a mail is looked at, and decided on."""
 
     actions = ["send_again"]
@@ -87,15 +88,6 @@ class MailAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         context = {"title": "Mails", "history_is_kept": False} | (extra_context or {})
         return super().changelist_view(request, context)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_decide_permission(self, request) -> bool:
         """Who may send again what was not sent."""
