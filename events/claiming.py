@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from events.models import Event, Invitation, Material, Participation, Speaker
-from events.models.agenda import new_token
 from events.slides import own_name
 from icpermed.outbox import Letter, compose
+from icpermed.personal_links import new_token
 
 #: What speakers agree to, word for word.
 NAMED = (

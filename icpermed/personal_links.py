@@ -4,7 +4,10 @@ Such a link is known by its look: a part of the address that is long, and no wor
 """
 
 import re
+import secrets
 from urllib.parse import unquote
+
+import pgtrigger
 
 #: A run without capitals that is no word: letters and digits, or a number of the web.
 CODE = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{16,}|[0-9a-f-]{24,}")
@@ -29,3 +32,27 @@ def is_personal(address: str) -> bool:
 def without_secrets(text: str) -> str:
     """A text in which each address is still to be known, without what is secret in it."""
     return PART.sub(lambda found: "…" if is_secret(unquote(found[0])) else found[0], text)
+
+
+def new_token() -> str:
+    """A secret for a personal link."""
+    return secrets.token_urlsafe(32)
+
+
+def new_link_for_a_new_address(
+    email: str = "email", token: str = "token", *, name: str = "new_link_for_a_new_address"
+) -> pgtrigger.Trigger:
+    """Whoever had the old address has no part in the record any more: their link ends."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.{email} <> '' AND NEW.{email} <> '' AND lower(OLD.{email}) <> lower(NEW.{email})"
+            f" AND OLD.{token} = NEW.{token}"
+        ),
+        func=f"""
+            NEW.{token} = replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+            RETURN NEW;
+        """,
+    )

@@ -1,7 +1,5 @@
 """What happens at an event: the agenda, who speaks, and what is minuted."""
 
-import secrets
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -9,15 +7,11 @@ from django.utils import timezone
 
 from events.models.events import Event
 from icpermed.models import Fold, Stamped, tracked
+from icpermed.personal_links import new_token
 from registry.models import Country, Organisation, Person
 
 #: Why nothing of approved minutes is deleted: neither they, nor a point of them, nor the event.
 KEPT = "The minutes are approved: reopen them before you delete the event or a part of them."
-
-
-def new_token() -> str:
-    """A secret for a personal link."""
-    return secrets.token_urlsafe(32)
 
 
 class AgendaItemQuerySet(models.QuerySet):

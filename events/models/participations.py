@@ -9,10 +9,9 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models.agenda import new_token
 from events.models.events import Event
-from events.models.links import new_link_for_a_new_address
 from icpermed.models import Stamped, tracked
+from icpermed.personal_links import new_link_for_a_new_address, new_token
 from registry.models import Country, Mandate, Organisation, Person
 
 #: States in which somebody has a place, or had one.

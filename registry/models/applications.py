@@ -1,6 +1,5 @@
 """Applications for membership, from the first form to the decision."""
 
-import secrets
 from datetime import timedelta
 
 import pghistory
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from icpermed.models import Fold, Stamped, tracked
+from icpermed.personal_links import new_token
 from registry.models.bodies import Decision
 from registry.models.memberships import Membership
 from registry.models.organisations import Name, Organisation
@@ -67,11 +67,6 @@ class ApplicationQuerySet(models.QuerySet):
         if point in LETTERS:
             return ~Q(**{point: ""})
         return Q(confirmed_at__isnull=False) if point == "confirmed_at" else Q(**{point: True})
-
-
-def new_token() -> str:
-    """A secret for the links in an applicant's mails."""
-    return secrets.token_urlsafe(32)
 
 
 @tracked
