@@ -12,10 +12,11 @@ import icpermed.time_zones
 import icpermed.web_addresses
 import pgtrigger.compiler
 import pgtrigger.migrations
+from icpermed.migrating import InOneGo
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(InOneGo):
 
     initial = True
 

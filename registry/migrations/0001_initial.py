@@ -13,10 +13,11 @@ import pgtrigger.migrations
 import registry.models.applications
 import registry.models.organisations
 from django.conf import settings
+from icpermed.migrating import InOneGo
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(InOneGo):
 
     initial = True
 

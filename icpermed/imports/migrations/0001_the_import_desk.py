@@ -5,10 +5,11 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from icpermed.migrating import InOneGo
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(InOneGo):
 
     initial = True
 
