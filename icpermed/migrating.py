@@ -6,12 +6,11 @@ between: a first migration only adds. So it is done once, for the models as they
 """
 
 from django.db import migrations
-from django.db.migrations.operations import (
-    AddConstraint,
-    AddField,
-    AddIndex,
-    CreateModel,
-)
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
+from pgtrigger.migrations import AddTrigger
+
+#: What a table that is created brings along by itself.
+PARTS = (AddConstraint, AddField, AddIndex, AddTrigger)
 
 
 class InOneGo(migrations.Migration):
@@ -43,7 +42,4 @@ class InOneGo(migrations.Migration):
 
 def comes_with_its_table(operation, created: set[str]) -> bool:
     """Whether a step adds something to a table that the same migration creates."""
-    return (
-        isinstance(operation, AddField | AddConstraint | AddIndex)
-        and operation.model_name_lower in created
-    )
+    return isinstance(operation, PARTS) and operation.model_name_lower in created
