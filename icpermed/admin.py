@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from icpermed.checked import CheckedForm, CheckedFormSet, split_errors
 from icpermed.history import database_now, events_of, last_change_since
-from icpermed.history_admin import HistoryAdmin
+from icpermed.history_admin import HistoryAdmin, unnamed
 from icpermed.importing import SpreadsheetAdmin
 from icpermed.imports.lock_admin import LockAdmin
 from icpermed.models import Record
@@ -114,6 +114,7 @@ class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
     def get_deleted_objects(self, objs, request):
         """What the database keeps is said before, in its words, as what is protected is."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        to_delete, protected = (unnamed(request.user, rows) for rows in (to_delete, protected))
         if not (missing or protected) and (words := why_kept(list(objs))):
             protected = [words]
         return to_delete, counts, missing, protected

@@ -13,8 +13,10 @@ from icpermed.history import (
     hidden_from,
     may_see,
     tracked_models,
+    without_kept,
 )
 from icpermed.imports.importer import importers
+from icpermed.menu import arranged
 
 RECENT = 8
 
@@ -30,6 +32,11 @@ class Desk(AdminSite):
         changes = path("changes/", self.admin_view(self.changes_view), name="recent_changes")
         return [changes, *super().get_urls()]
 
+    def get_app_list(self, request, app_label=None):
+        """The sidebar and the start page: under our headings. The page of one app has it all."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else arranged(apps)
+
     def each_context(self, request):
         def may_import() -> bool:
             return any(importer.may(request.user) for importer in importers())
@@ -39,7 +46,11 @@ class Desk(AdminSite):
     def history(self, request, per_page: int) -> History | None:
         """The changes of all records that this person may see."""
         sources = [
-            Source(model, events_of(model).objects.all(), hidden=hidden_from(request.user, model))
+            Source(
+                model,
+                without_kept(request.user, model, events_of(model).objects.all()),
+                hidden=hidden_from(request.user, model),
+            )
             for model in tracked_models()
             if model._meta.app_label != "imports"  # What imports did is there; they are not.
             if may_see(request.user, model)

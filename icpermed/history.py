@@ -101,6 +101,17 @@ def hidden_from(user, model: type[models.Model]) -> frozenset[str]:
     return frozenset(name for name, needed in seen_with.items() if not user.has_perm(needed))
 
 
+def without_kept(user, model: type[models.Model], rows: models.QuerySet) -> models.QuerySet:
+    """Rows of a model, or recorded states of them, without those that somebody is kept from.
+
+    A model says so in ``kept_from(user, pk)``: a condition in which ``pk`` is the key of a row.
+    """
+    if not (hasattr(model, "kept_from") and user and user.is_authenticated):
+        return rows
+    pk = "pk" if rows.model is model else "pgh_obj_id"
+    return rows.exclude(model.kept_from(user, pk))
+
+
 def may_see(user, model: type[models.Model]) -> bool:
     """Whether somebody may see the rows of a model."""
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
@@ -233,9 +244,9 @@ class History(Paginator):
             source.events.filter(wanted)
             .annotate(
                 before_id=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1]),
-                place=Window(RowNumber(), partition_by=group, order_by="pgh_id"),
+                pgh_place=Window(RowNumber(), partition_by=group, order_by="pgh_id"),
             )
-            .filter(place__lte=ROWS_SHOWN)
+            .filter(pgh_place__lte=ROWS_SHOWN)
             .order_by("pgh_id")
         )
         by_context = {change.context: change for change in changes if change.context}

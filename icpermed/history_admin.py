@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pghistory
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
@@ -23,6 +25,7 @@ from icpermed.history import (
     may_see,
     name_the_authors,
     sources_of,
+    without_kept,
 )
 from icpermed.history_values import Labels
 from icpermed.restoring import (
@@ -32,6 +35,29 @@ from icpermed.restoring import (
     preview,
     restore,
 )
+
+
+def unnamed(user, rows: list) -> list:
+    """What a page says of related rows, without the names of those that somebody is kept from."""
+    kept = {
+        str(conditional_escape(record))
+        for model in apps.get_models()
+        if hasattr(model, "kept_from")
+        for record in model._base_manager.filter(model.kept_from(user, "pk"))
+    }
+    return hide_in(rows, kept) if kept else rows
+
+
+def hide_in(rows: list, kept: set[str]) -> list:
+    """The same rows, and rows below them; where one is named that is kept, something else."""
+    return [
+        hide_in(row, kept)
+        if isinstance(row, list)
+        else "Something that is not for you"
+        if any(name in str(row) for name in kept)
+        else row
+        for row in rows
+    ]
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -44,10 +70,25 @@ class HistoryAdmin(admin.ModelAdmin):
     def sources(self, request, pk) -> list[Source]:
         """What a history tells somebody: of the record, and of the parts that they may see."""
         return [
-            replace(source, hidden=hidden_from(request.user, source.model))
+            replace(
+                source,
+                events=without_kept(request.user, source.model, source.events),
+                hidden=hidden_from(request.user, source.model),
+            )
             for source in sources_of(self.model, pk, self.history_parts(request))
             if source.model is self.model or may_see(request.user, source.model)
         ]
+
+    def get_queryset(self, request):
+        """Without what somebody is kept from: in lists, pages, searches and exports."""
+        return without_kept(request.user, self.model, super().get_queryset(request))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Nothing is chosen that somebody is kept from."""
+        if hasattr(db_field.related_model, "kept_from") and "queryset" not in kwargs:
+            rows = db_field.related_model._default_manager.all()
+            kwargs["queryset"] = without_kept(request.user, db_field.related_model, rows)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)
@@ -103,7 +144,8 @@ class HistoryAdmin(admin.ModelAdmin):
         """What was deleted, by whom, when and why; and the way back."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        page = Paginator(deleted_records(self.model), 25).get_page(request.GET.get("p"))
+        records = without_kept(request.user, self.model, deleted_records(self.model))
+        page = Paginator(records, 25).get_page(request.GET.get("p"))
         labels = Labels()
         for state in page.object_list:
             labels.want(self.model, state)
@@ -138,6 +180,8 @@ class HistoryAdmin(admin.ModelAdmin):
         """Show what a restore would do (GET), or do it (POST)."""
         pk = self.pk_of(object_id)
         obj = self.model._base_manager.filter(pk=pk).first()
+        if self.is_kept(request, pk, obj):
+            raise PermissionDenied
         is_allowed = (
             self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         )
@@ -170,6 +214,13 @@ class HistoryAdmin(admin.ModelAdmin):
             when=moment,
             back_url=self.url("history", quote(pk)) if obj else self.url("deleted"),
         )
+
+    def is_kept(self, request, pk, obj) -> bool:
+        """Whether somebody is kept from a record, or from one that was deleted."""
+        if obj:
+            return not self.get_queryset(request).filter(pk=pk).exists()
+        gone = deleted_records(self.model).filter(pgh_obj_id=pk)
+        return gone.exists() and not without_kept(request.user, self.model, gone).exists()
 
     def pk_of(self, object_id: str):
         """The key in an address; what is no key at all is not found."""

@@ -9,6 +9,21 @@ from events.admin import (
     vocabulary,
     votes,
 )
+from events.models import (
+    ActionItem,
+    AgendaItem,
+    Event,
+    Invitation,
+    Material,
+    Minutes,
+    Participation,
+    Series,
+    Speaker,
+    Topic,
+    Vote,
+    VotingRule,
+)
+from icpermed import menu
 
 __all__ = [
     "agenda",
@@ -19,3 +34,9 @@ __all__ = [
     "vocabulary",
     "votes",
 ]
+
+menu.register(
+    "Events",
+    *(Event, Participation, Invitation, Speaker, Material, Minutes, ActionItem),
+    seldom=[AgendaItem, Vote, VotingRule, Series, Topic],
+)

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.conf import settings
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.html import conditional_escape, urlize
 from django.utils.safestring import SafeString
 
@@ -19,6 +22,16 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 def masked(text: str) -> str:
     """A text without its personal links."""
     return ADDRESS.sub(lambda found: HIDDEN if is_personal(found[0]) else found[0], text)
+
+
+def without_kept_mails(user, mails: QuerySet) -> QuerySet:
+    """Mails without those about records from which somebody is kept away."""
+    for model in apps.get_models():
+        if hasattr(model, "kept_from"):
+            kept = model._base_manager.filter(model.kept_from(user, "pk")).order_by()
+            keys = kept.values_list(Cast("pk", TextField()))
+            mails = mails.exclude(about_model=model._meta.label_lower, about_pk__in=keys)
+    return mails
 
 
 def may_follow_links(user, mail: Mail) -> bool:

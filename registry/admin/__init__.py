@@ -1,5 +1,6 @@
 """The secretariat's desk for the register. Importing the modules registers them."""
 
+from icpermed import menu
 from registry.admin import (
     applications,
     bodies,
@@ -10,6 +11,21 @@ from registry.admin import (
     people,
     places,
     proposals,
+)
+from registry.models import (
+    Application,
+    Body,
+    Country,
+    Decision,
+    Mandate,
+    Membership,
+    Merge,
+    Name,
+    Organisation,
+    Person,
+    Proposal,
+    Region,
+    Relation,
 )
 
 __all__ = [
@@ -23,3 +39,9 @@ __all__ = [
     "places",
     "proposals",
 ]
+
+menu.register(
+    "Register",
+    *(Organisation, Membership, Application, Person, Mandate, Body, Decision),
+    seldom=[Proposal, Name, Relation, Merge, Region, Country],
+)

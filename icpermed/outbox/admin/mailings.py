@@ -13,7 +13,7 @@ from icpermed.history_admin import HistoryAdmin
 from icpermed.outbox.admin.about import about_for
 from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.releasing import discard, release
-from icpermed.outbox.showing import shown_to
+from icpermed.outbox.showing import shown_to, without_kept_mails
 
 State = Mail.State
 
@@ -76,7 +76,8 @@ class MailingAdmin(NotEdited, HistoryAdmin):
             return HttpResponseRedirect(mailing.get_absolute_url())
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse(self.told(mailing))
-        mails = list(mailing.mails.order_by("name", "to", "pk"))
+        seen = without_kept_mails(request.user, mailing.mails.order_by("name", "to", "pk"))
+        mails = list(seen)
         nobody = [mail for mail in mails if mail.state == State.LEFT_OUT and mail.problem]
         shown = [shown_to(request.user, mail) for mail in mails if mail not in nobody]
         is_draft = mailing.state == Mailing.State.DRAFT

@@ -19,7 +19,7 @@ from icpermed.duties import DutyFilter
 from icpermed.history_admin import HistoryAdmin
 from icpermed.outbox.admin.about import AboutFilter, about_for
 from icpermed.outbox.models import Mail
-from icpermed.outbox.showing import shown_to
+from icpermed.outbox.showing import shown_to, without_kept_mails
 
 State = Mail.State
 
@@ -83,7 +83,8 @@ class MailAdmin(NotEdited):
 
     def get_queryset(self, request):
         """Those who get nothing from a mailing are shown on its page."""
-        return super().get_queryset(request).exclude(to="", erased_at=None)
+        mails = super().get_queryset(request).exclude(to="", erased_at=None)
+        return without_kept_mails(request.user, mails)
 
     def changelist_view(self, request, extra_context=None):
         context = {"title": "Mails", "history_is_kept": False} | (extra_context or {})
