@@ -21,6 +21,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def get_login_redirect_url(self, request):
+        """Who has no desk has come to judge."""
+        if request.user.is_staff:
+            return super().get_login_redirect_url(request)
+        return reverse("jury_list")
+
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell the owner of a change to the account; our accounts have one address, the user's."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from datetime import datetime, time
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -96,6 +97,30 @@ class NumberWidget(CellWidget):
         if words and not self.plain.fullmatch(words):
             raise Unclear("This is no whole number.", "Write figures only: 120.")
         return int(words) if words else None
+
+
+class DecimalWidget(CellWidget):
+    """A number that may have places after the point: 2.5; a comma is understood too."""
+
+    def __init__(self, max_digits: int, decimal_places: int):
+        super().__init__()
+        self.places = decimal_places
+        self.pattern = re.compile(
+            rf"(\d{{1,{max_digits - decimal_places}}})(?:[.,](\d{{1,{decimal_places}}})0*)?"
+        )
+
+    def clean(self, value, row=None, **kwargs) -> Decimal | None:
+        words = clean(value or "")
+        match = self.pattern.fullmatch(words)
+        if words and not match:
+            raise Unclear(
+                "This is no number, or has too many figures.",
+                f"Write figures, and at most {self.places} of them after the point: 2.5.",
+            )
+        return Decimal(f"{match[1]}.{match[2] or 0}") if match else None
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return "" if value is None else f"{value.normalize():f}"
 
 
 class TimeWidget(CellWidget):
@@ -224,6 +249,8 @@ def widget_for(field: models.Field):
         return DayWidget()
     if isinstance(field, models.TimeField):
         return TimeWidget()
+    if isinstance(field, models.DecimalField):
+        return DecimalWidget(field.max_digits, field.decimal_places)
     if isinstance(field, models.IntegerField):
         return NumberWidget()
     return TextWidget(is_line=not isinstance(field, models.TextField))

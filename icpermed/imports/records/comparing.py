@@ -70,7 +70,7 @@ class Comparison:
                 outcome_note, touched)
             SELECT {self.batch.pk}, x._line,
                 CASE WHEN {is_faulty} THEN 'faulty' ELSE x.bucket END,
-                coalesce(nullif(x._key, ''), x.label, ''), coalesce(x.label, x._key),
+                coalesce(nullif(x._key, ''), x._label, ''), coalesce(x._label, x._key),
                 {self.record_id("x.record")}, {self.values()},
                 CASE WHEN x.bucket IN ('new', 'changed') AND NOT {is_faulty}
                     THEN {self.changes()} ELSE '{{}}' END,
@@ -106,7 +106,7 @@ class Comparison:
         return f"""
             SELECT s.*, v.record, v.first_line, v.is_ambiguous, v.is_hidden,
                 v.record IS NULL AND NOT (v.is_ambiguous OR v.is_hidden) AS is_new,
-                {self.label_of_both()} AS label{differs}{known}
+                {self.label_of_both()} AS _label{differs}{known}
             FROM stage s JOIN verdict v ON v.line = s._line
             LEFT JOIN {self.access.table} t ON t.{self.access.pk} = v.record"""
 
