@@ -4,6 +4,7 @@ import os
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -27,6 +28,7 @@ def workplace(settings, tmp_path):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()  # How often somebody has tried is counted for each test anew.
 
 
 def client_for(user) -> Client:

@@ -123,6 +123,7 @@ def register_all(served, addresses: list[str]) -> list[int]:
     )
 
 
+@pytest.mark.deep
 def test_fifty_at_once_get_the_places_there_are_and_the_others_wait_in_order(served):
     people = [f"person-{n}@example.org" for n in range(PEOPLE)]
     assert set(register_all(served, people)) == {200}

@@ -244,6 +244,7 @@ def test_of_two_people_who_begin_at_once_one_is_told_to_be_late(room):
     assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 1
 
 
+@pytest.mark.deep
 def test_what_somebody_works_on_is_left_to_them(room):
     batch = ready("held", rows=2)
     tasks.start(batch, "apply")

@@ -322,6 +322,7 @@ def demo(db, tmp_path):
         cursor.execute(f'DROP DATABASE "{name}"')
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_the_torture_sample_against_the_demo(demo, tmp_path):
     file = tmp_path / "Mitglieder.csv"

@@ -85,6 +85,7 @@ def state_of(address: str) -> str:
     return Mail.objects.values_list("state", flat=True).get(to=address)
 
 
+@pytest.mark.deep
 def test_mails_survive_workers_that_are_killed_at_random(room, mail_server, workers):
     async def take_your_time():
         await asyncio.sleep(random.uniform(0, 0.03))
