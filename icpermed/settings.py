@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "icpermed.outbox",
     "registry",
     "events",
+    "recognition",
     "pghistory",
     "pgtrigger",
     "django_filters",
@@ -199,7 +200,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"  # The secretariat makes accounts; it knows the addresses.
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 # Applications, and registrations for events, from one network: a meeting may share one.
-ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip", "register": "100/h/ip"}
+ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip", "nominate": "40/h/ip", "register": "100/h/ip"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 0)

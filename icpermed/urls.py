@@ -6,13 +6,15 @@ from django.urls import include, path
 
 from events import sitemaps as events
 from icpermed import views
+from recognition import sitemaps as recognition
 from registry import sitemaps as registry
 
-SITEMAPS = registry.SITEMAPS | events.SITEMAPS
+SITEMAPS = registry.SITEMAPS | events.SITEMAPS | recognition.SITEMAPS
 
 urlpatterns = [
     path("", include("registry.urls")),
     path("", include("events.urls")),
+    path("", include("recognition.urls")),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

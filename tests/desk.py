@@ -44,6 +44,31 @@ from tests.factories import (
     make_vote,
     make_votingrule,
 )
+from tests.recognition.factories import (
+    make_assignment,
+    make_award,
+    make_bestpractice,
+    make_coauthor,
+    make_conflict,
+    make_criterion,
+    make_decisionrecord,
+    make_declaration,
+    make_edition,
+    make_editiontopic,
+    make_judged_edition,
+    make_juror,
+    make_nomination,
+    make_nominationfile,
+    make_open_edition,
+    make_phase,
+    make_practicecomment,
+    make_practicefigure,
+    make_practicelink,
+    make_remark,
+    make_requiredfile,
+    make_review,
+    make_score,
+)
 
 
 def make_merge():
@@ -134,17 +159,70 @@ def full_participation():
     )
 
 
+def full_nomination(edition=None):
+    edition = edition or make_judged_edition()
+    return make_nomination(
+        edition,
+        topic=make_editiontopic(edition),
+        country=make_country(),
+        person=make_person(),
+        organisation=make_organisation(),
+    )
+
+
+def full_coauthor():
+    nomination = make_nomination(make_open_edition())
+    return make_coauthor(nomination, person=make_person(), organisation=make_organisation())
+
+
+def full_nominationfile():
+    edition = make_open_edition()
+    return make_nominationfile(make_nomination(edition), required_file=make_requiredfile(edition))
+
+
+def full_juror():
+    edition = make_judged_edition()
+    return make_juror(edition, topic=make_editiontopic(edition))
+
+
+def full_award():
+    nomination = full_nomination(make_edition())
+    return make_award(
+        edition=nomination.edition,
+        nomination=nomination,
+        topic=nomination.topic,
+        country=make_country(),
+        person=nomination.person,
+        organisation=nomination.organisation,
+        presented_at=make_event(),
+    )
+
+
+def full_bestpractice():
+    return make_bestpractice(organisation=make_organisation(), country=make_country())
+
+
 #: For each model a record in which every reference is filled: an empty one costs no query.
 MAKERS = {
     "actionitem": full_actionitem,
     "agendaitem": make_agendaitem,
     "application": lambda: make_application(handled_by=make_user(is_staff=True)),
+    "assignment": make_assignment,
+    "award": full_award,
     "batch": lambda: make_batch(by=make_user(is_staff=True)),
+    "bestpractice": full_bestpractice,
     "body": make_body,
     "carrieditem": make_carrieditem,
+    "coauthor": full_coauthor,
+    "conflict": lambda: make_conflict(answered_by=make_user(is_staff=True)),
     "country": make_country,
+    "criterion": make_criterion,
     "decision": make_decision,
+    "decisionrecord": lambda: make_decisionrecord(made_by=make_user(is_staff=True)),
+    "declaration": make_declaration,
     "earlierdate": make_earlierdate,
+    "edition": lambda: make_edition(decision=make_decision()),
+    "editiontopic": make_editiontopic,
     "elector": lambda: make_elector(organisation=make_organisation(), country=make_country()),
     "event": full_event,
     "eventtopic": make_eventtopic,
@@ -152,19 +230,30 @@ MAKERS = {
     "headcount": make_headcount,
     "host": make_host,
     "invitation": full_invitation,
-    "mandate": lambda: make_mandate(organisation=full_organisation(), decision=make_decision()),
+    "juror": full_juror,
     "mailing": make_mailing,
+    "mandate": lambda: make_mandate(organisation=full_organisation(), decision=make_decision()),
     "material": full_material,
     "membership": lambda: make_membership(start_decision=make_decision()),
     "merge": make_merge,
     "minutes": make_minutes,
     "name": make_name,
+    "nomination": full_nomination,
+    "nominationfile": full_nominationfile,
     "organisation": full_organisation,
     "participation": full_participation,
     "person": lambda: make_person(affiliation=make_organisation()),
+    "phase": make_phase,
+    "practicecomment": lambda: make_practicecomment(by=make_user(is_staff=True)),
+    "practicefigure": make_practicefigure,
+    "practicelink": make_practicelink,
     "proposal": make_proposal,
     "region": make_region,
     "relation": make_relation,
+    "remark": make_remark,
+    "requiredfile": make_requiredfile,
+    "review": make_review,
+    "score": make_score,
     "series": make_series,
     "source": make_source,
     "speaker": full_speaker,
@@ -180,7 +269,16 @@ NAMES = [model._meta.model_name for model in OURS]
 #: What comes into being by other pages than a form of its own.
 NOT_ADDED = {
     *("batch", "country", "elector", "fieldlock", "mailing", "merge", "proposal", "source"),
-    "vote",
+    *(
+        "coauthor",
+        "conflict",
+        "declaration",
+        "decisionrecord",
+        "nomination",
+        "nominationfile",
+        "remark",
+    ),
+    *("review", "score", "vote"),
 }
 ADDED = [name for name in NAMES if name not in NOT_ADDED]
 APPS = {model._meta.model_name: model._meta.app_label for model in OURS}

@@ -46,11 +46,18 @@ UNREAD = {
 }
 #: Votes are opened, closed and taken back on the page of their meeting.
 VOTING = ["elector", "vote"]
+#: What is written by people who hand in and by jurors, and kept.
+WRITTEN = ["conflict", "declaration", "decisionrecord", "remark", "review", "score"]
+HANDED_IN = ["coauthor", "nomination", "nominationfile"]
+#: The jury's work and what it judges is for the secretariat alone.
+JURY = [*WRITTEN, *HANDED_IN, "assignment", "juror"]
+UNREAD |= {*JURY, "practicecomment"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_secretariat_opens_everything_that_is_there(name, secretariat):
     less = dict.fromkeys(["batch", "country", "fieldlock", "mailing", "merge", *VOTING], READING)
+    less |= dict.fromkeys(WRITTEN, READING) | dict.fromkeys(HANDED_IN, DECIDING)
     expected = (less | dict.fromkeys(["proposal", "source"], DECIDING)).get(name, EVERYTHING)
     assert allowed(secretariat, name) == expected
 
@@ -59,7 +66,7 @@ def test_secretariat_opens_everything_that_is_there(name, secretariat):
 def test_editor_edits_but_does_not_delete_or_decide(name, editor):
     less = {"application": NOTHING, "mailing": NOTHING, "source": DECIDING}
     less |= dict.fromkeys(["batch", "country", "fieldlock", "merge", "proposal"], READING)
-    less |= dict.fromkeys(["votingrule", *VOTING], READING)
+    less |= dict.fromkeys(["votingrule", *VOTING], READING) | dict.fromkeys(JURY, NOTHING)
     expected = less.get(name, EDITING)
     assert allowed(editor, name) == expected
 

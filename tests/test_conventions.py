@@ -15,13 +15,14 @@ from icpermed.listings import Listing
 from icpermed.models import Dated, Record, Stamped
 
 ROOT = Path(__file__).resolve().parent.parent
-OUR_APPS = ["icpermed", "registry", "events"]
+OUR_APPS = ["icpermed", "registry", "events", "recognition"]
 
 #: Whom each package may import. A new arrow is a new line here, argued in the commit.
 MAY_IMPORT = {
     "icpermed": set(),
     "registry": {"icpermed"},
     "events": {"icpermed", "registry"},
+    "recognition": {"icpermed", "registry", "events"},
 }
 #: The app of each label where it is not a folder of the first level.
 PARTS = {"icpermed": ["imports", "outbox"]}

@@ -15,6 +15,7 @@ from events.models import (
     VotingRule,
 )
 from icpermed.demo import all_demos, missing_demos
+from recognition.models import Award, BestPractice, Edition, EditionTopic, PracticeLink
 from registry.models import Body, Mandate, Membership, Name, Organisation, Person
 from tests.factories import make_event, make_organisation
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [Body, Mandate, Membership, Name, Organisation, Person]
 MODELS += [EarlierDate, Event, EventTopic, Headcount, Host, Material, Series, Topic, VotingRule]
+MODELS += [Award, BestPractice, Edition, EditionTopic, PracticeLink]
 
 
 def recorded() -> list[int]:
@@ -45,7 +47,7 @@ def test_a_site_with_events_of_its_own_gets_nothing():
 
 
 def test_an_empty_site_lacks_all_parts_in_the_order_of_the_apps():
-    assert [demo.app for demo in missing_demos()] == ["registry", "events"]
+    assert [demo.app for demo in missing_demos()] == ["registry", "events", "recognition"]
 
 
 def test_every_file_of_the_demo_is_loaded():

@@ -21,6 +21,7 @@ from tests.factories import (
     make_organisation,
     make_region,
 )
+from tests.recognition.factories import make_award, make_bestpractice, make_edition
 from tests.test_conventions import our_routes
 
 
@@ -35,12 +36,25 @@ def in_country(name, **fields):
     make_membership(make_organisation(country=make_country(code), **fields))
 
 
+def edition(name, **fields):
+    """An edition whose winners are published."""
+    return make_edition(title=name, **fields)
+
+
+def winner(name, *, is_published=True):
+    """Somebody who was honoured; without consent, the public does not see it."""
+    return make_award(name, is_name_public=is_published)
+
+
 #: For each list, how to put one entry on it. A new list without an entry here fails.
 ENTRIES = {
     "member_list": member,
     "country_list": in_country,
     "body_list": make_body,
     "event_list": make_event,
+    "edition_list": edition,
+    "award_list": winner,
+    "best_practice_list": make_bestpractice,
 }
 
 LISTS = {

@@ -9,10 +9,12 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from events import resources as event_resources
-from events.models import Vote
+from events.models import Event, Vote
 from icpermed.imports.shell import bring_in
 from icpermed.resources import RecordResource
 from icpermed.spreadsheets import write_csv, write_xlsx
+from recognition import resources as recognition_resources
+from recognition.models import Award, Nomination, Review
 from registry import resources
 from registry.models import Body, Name, Region, Relation
 from tests.factories import (
@@ -43,12 +45,29 @@ from tests.factories import (
     make_votingrule,
     saved,
 )
+from tests.recognition.factories import (
+    make_assignment,
+    make_award,
+    make_bestpractice,
+    make_conflict,
+    make_criterion,
+    make_edition,
+    make_editiontopic,
+    make_judged_edition,
+    make_juror,
+    make_nomination,
+    make_phase,
+    make_practicefigure,
+    make_practicelink,
+    make_requiredfile,
+    make_review,
+)
 
 pytestmark = pytest.mark.django_db
 
 RESOURCES = [
     resource
-    for module in [resources, event_resources]
+    for module in [resources, event_resources, recognition_resources]
     for resource in vars(module).values()
     if isinstance(resource, type)
     and issubclass(resource, RecordResource)
@@ -102,6 +121,7 @@ def register():
     make_mandate(sharing, body=body, starts_on="2016", ends_on="2017", organisation=one)
     make_application()
     make_events(body, one, sharing)
+    make_recognition(one, sharing, decision)
 
 
 def make_events(body, organisation, person):
@@ -145,6 +165,50 @@ def make_events(body, organisation, person):
     make_participation(other, state="waiting", queued_at=timezone.now(), needs=NASTY)
     vote = make_vote(point, rule=event.voting_rule)
     make_elector(vote, organisation=organisation, country=country, is_present=True, choice="yes")
+
+
+def make_recognition(organisation, person, decision):
+    """An edition that is judged with one part at least of every sort; an award; a practice."""
+    country = make_country("FR")
+    parties = {"person": person, "organisation": organisation, "country": country}
+    edition = make_judged_edition(
+        2031,
+        theme="=1+1",
+        text=NASTY,
+        timezone="Europe/Lisbon",
+        closes_at="17:00:30",
+        link="www.example.org/a b",
+        number_prefix="ICPerMed_BPR_2031",
+    )
+    make_edition(2032, decision=decision, announced_on="2031-05")
+    topic = make_editiontopic(edition, name="Paper / book", text=NASTY)
+    make_requiredfile(edition, is_optional=True)
+    criterion = make_criterion(edition, weight="2.50", labels="1 = no\n5 = yes")
+    make_phase(edition, starts_at="2040-01-01T09:00Z", ends_at="2040-02-01T09:00Z")
+    nomination = make_nomination(
+        edition, number=7, topic=topic, evidence_on="2030-05", text=NASTY, **parties
+    )
+    make_nomination(edition, state="draft", number=None, submitted_at=None)
+    make_nomination(edition, state="draft", number=None, submitted_at=None, title="")
+    juror = make_juror(edition, person=person, topic=topic, is_chair=True, email="a@b.example.org")
+    make_assignment(make_juror(edition), nomination)
+    make_conflict(juror, nomination, rule="same_body", path=["A | b", "c"], status="asked")
+    make_review(nomination=nomination, scores={criterion: 5}, comment=NASTY)
+    make_award(
+        "Mario.A. =B",
+        edition=edition,
+        nomination=nomination,
+        topic=topic,
+        presented_at=Event.objects.first(),
+        citation=NASTY,
+        **parties,
+    )
+    make_award(is_name_public=False, consented_on=None)
+    practice = make_bestpractice("-1", country=country, starts_on="2019", text=NASTY)
+    make_bestpractice(is_international=True, state="submitted", is_published=False)
+    make_practicefigure(practice, number="1000.125")
+    make_practicefigure(practice, as_of=None)
+    make_practicelink(practice, link="example.org/a b")
 
 
 # --- out and in again ---------------------------------------------------------------------------
@@ -212,7 +276,14 @@ def test_a_register_can_be_rebuilt_from_its_files(register):
     names = [*order, "Headcount", "AgendaItem", "Speaker", "Material", "Minutes", "ActionItem"]
     names += ["CarriedItem", "Invitation", "Participation"]
     kinds += [getattr(event_resources, f"{name}Resource") for name in names]
+    order = ["Edition", "EditionTopic", "RequiredFile", "Criterion", "Phase", "Juror", "Award"]
+    names = [*order, "BestPractice", "PracticeFigure", "PracticeLink"]
+    kinds += [getattr(recognition_resources, f"{name}Resource") for name in names]
     Vote.objects.all().delete()  # Votes come into being at meetings, never by a file.
+    # Nor do nominations, and what juries do with them: those come by the public form.
+    Award.objects.exclude(nomination=None).delete()
+    Review.objects.all().delete()
+    Nomination.objects.all().delete()
     files = {kind: file_of(kind) for kind in kinds}
     for kind in reversed(kinds):
         kind._meta.model.objects.all().delete()

@@ -1,4 +1,4 @@
-// Three small comforts. Every page works without them.
+// Four small comforts. Every page works without them.
 
 // Escape closes an open menu or filter and returns to its button.
 document.addEventListener("keydown", (event) => {
@@ -47,4 +47,26 @@ for (const place of document.querySelectorAll(".own-time")) {
   place.textContent = isSame
     ? "Your clock shows the same time."
     : `By your clock: ${ownTime(starts, ends && new Date(ends))}`;
+}
+
+// A form that looks something up answers while somebody types: the same page, of which a part is taken.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const place = document.querySelector(form.dataset.live);
+  let timer, asked;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      asked?.abort();
+      asked = new AbortController();
+      const address = new URL(form.getAttribute("action"), location.href);
+      address.search = new URLSearchParams(new FormData(form));
+      try {
+        const page = await (await fetch(address, { signal: asked.signal })).text();
+        const found = new DOMParser().parseFromString(page, "text/html").querySelector(form.dataset.live);
+        if (found) place.replaceChildren(...found.childNodes);
+      } catch {
+        // The button is still there.
+      }
+    }, 500);
+  });
 }

@@ -29,6 +29,12 @@ from tests.factories import (
     make_speaker,
     saved,
 )
+from tests.recognition.factories import (
+    make_award,
+    make_bestpractice,
+    make_coauthor,
+    make_nomination,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +57,10 @@ ROWS = {
     "events.Invitation.organisation": lambda o: make_invitation(organisation=o),
     "events.Participation.organisation": lambda o: make_participation(organisation=o),
     "events.Speaker.organisation": lambda o: make_speaker(organisation=o),
+    "recognition.Award.organisation": lambda o: make_award(organisation=o),
+    "recognition.BestPractice.organisation": lambda o: make_bestpractice(organisation=o),
+    "recognition.CoAuthor.organisation": lambda o: make_coauthor(organisation=o),
+    "recognition.Nomination.organisation": lambda o: make_nomination(organisation=o),
     "registry.Mandate.organisation": lambda o: make_mandate(organisation=o),
     "registry.Membership.organisation": lambda o: make_membership(o),
     "registry.Name.organisation": lambda o: saved(

@@ -1,0 +1,1 @@
+"""Best practices: from the form to the approval by the author, and the renewal."""

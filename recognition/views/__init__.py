@@ -1,0 +1,1 @@
+"""Pages of the Recognition and of best practices."""
