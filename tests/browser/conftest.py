@@ -18,6 +18,8 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tests.browser import violations
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
@@ -171,13 +173,6 @@ def check_accessibility(axe):
 
     def check(page) -> list[str]:
         page.wait_for_load_state("networkidle")  # A click may still be on its way to the next page.
-        page.evaluate(axe)
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        result = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
-        return [
-            f"{rule['id']}: {node['html'][:150]}"
-            for rule in result["violations"]
-            for node in rule["nodes"]
-        ]
+        return violations(page, axe)
 
     return check
