@@ -126,6 +126,7 @@ def queries(client, address: str) -> int:
     return len(captured)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "country"])
 def test_list_makes_no_more_queries_when_it_gets_longer(name, secretariat):
     for _ in range(2):  # With one record only, a filter that has no choice is left out.
@@ -155,6 +156,7 @@ def make_everything():
     make_application()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", NAMES)
 def test_reading_changes_nothing(name, secretariat):
     record = MAKERS[name]()

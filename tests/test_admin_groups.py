@@ -54,6 +54,7 @@ JURY = [*WRITTEN, *HANDED_IN, "assignment", "juror"]
 UNREAD |= {*JURY, "practicecomment"}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", NAMES)
 def test_secretariat_opens_everything_that_is_there(name, secretariat):
     less = dict.fromkeys(["batch", "country", "fieldlock", "mailing", "merge", *VOTING], READING)
@@ -62,6 +63,7 @@ def test_secretariat_opens_everything_that_is_there(name, secretariat):
     assert allowed(secretariat, name) == expected
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", NAMES)
 def test_editor_edits_but_does_not_delete_or_decide(name, editor):
     less = {"application": NOTHING, "mailing": NOTHING, "source": DECIDING}

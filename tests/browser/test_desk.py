@@ -17,7 +17,7 @@ PAGES = [
 ]
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.deep)])
 def page(request, browser, signed_in):
     context = browser.new_context(
         storage_state=signed_in,

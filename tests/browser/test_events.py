@@ -35,7 +35,7 @@ def event(site) -> str:
     return f"{site.address}/events/across-the-ocean/"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_everybody_can_use_the_page_of_an_event_to_come(
     browser, event, check_accessibility, scheme, width

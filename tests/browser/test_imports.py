@@ -140,7 +140,7 @@ def test_a_list_goes_all_the_way_and_back_without_javascript(browser, signed_in,
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 def test_every_step_is_for_everybody(
     browser, signed_in, site, list_file, check_accessibility, scheme, width
 ):

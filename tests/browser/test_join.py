@@ -8,7 +8,7 @@ from tests.registry.pdfs import make_pdf
 NAME = "Fund for Tests in Browsers"
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.deep)])
 def scheme(request):
     return request.param
 

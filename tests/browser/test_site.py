@@ -44,17 +44,17 @@ def scheme(request):
     return request.param
 
 
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("path", PAGES)
-def test_everybody_can_use_it(browser, site, check_accessibility, path, scheme):
-    for width in [1280, 390]:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-        )
-        page = context.new_page()
-        page.goto(site.address + path)
+def test_everybody_can_use_it(browser, site, check_accessibility, path, width, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(site.address + path)
 
-        assert check_accessibility(page) == []
-        context.close()
+    assert check_accessibility(page) == []
+    context.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
