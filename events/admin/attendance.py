@@ -66,9 +66,9 @@ class AttendanceAdmin(EventPages):
 
     def attendance_view(self, request, object_id):
         """Show everybody who is expected, and the quorum (GET); keep who came (POST)."""
-        event = self.event_for(request, object_id, "view_participation")
+        event = self.record_for(request, object_id, "view_participation")
         if request.method == "POST":
-            self.event_for(request, object_id, "change_participation", "add_participation")
+            self.record_for(request, object_id, "change_participation", "add_participation")
         walk_ins = WalkIns(request.POST or None, prefix="walkin")
         here = Organisation.objects.taking_part(meeting_day(event))
         choices = [("", "None of these"), *((str(o.pk), str(o)) for o in here)]
@@ -87,7 +87,7 @@ class AttendanceAdmin(EventPages):
 
             if self.tried(request, verb, saved_words) is not None:
                 return self.to("attendance", event.pk)
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "attendance.html",

@@ -35,13 +35,13 @@ class CarryingAdmin(EventPages):
 
     def carry_view(self, request, object_id):
         """Show what is to be done (GET); carry it on, mark it as done, ask how it goes (POST)."""
-        event = self.event_for(request, object_id, "view_actionitem")
+        event = self.record_for(request, object_id, "view_actionitem")
         if request.method == "POST":
             return self.carry_step(request, event)
         before, on_agenda = list(open_before(event)), list(carried(event))
         here = {item.pk for item in on_agenda}
         own = event.action_items.select_related("event", "person", "organisation")
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "carry.html",
@@ -69,7 +69,7 @@ class CarryingAdmin(EventPages):
         action = request.POST.get("action", "")
         pk = str(event.pk)
         if action == "carry":
-            self.event_for(request, pk, "add_carrieditem", "add_agendaitem")
+            self.record_for(request, pk, "add_carrieditem", "add_agendaitem")
             self.tried(request, lambda: carry_over(event, by=request.user), carried_words)
         elif action == "ask":
             self.event_for_letters(request, pk)
@@ -81,7 +81,7 @@ class CarryingAdmin(EventPages):
             if mailing := self.tried(request, verb, "Look at the letters, then release them."):
                 return HttpResponseRedirect(mailing.get_absolute_url())
         elif action.startswith("done-"):
-            self.event_for(request, pk, "change_actionitem")
+            self.record_for(request, pk, "change_actionitem")
             self.mark_done(request, event, action.removeprefix("done-"))
         return self.to("carry", event.pk)
 

@@ -147,7 +147,7 @@ class InvitingAdmin(EventPages):
 
             if mailing := self.tried(request, verb, LOOK):
                 return HttpResponseRedirect(mailing.get_absolute_url())
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "invite.html",
@@ -178,7 +178,7 @@ class InvitingAdmin(EventPages):
                 return HttpResponseRedirect(mailing.get_absolute_url())
         waiting = list(to_remind(event).select_related("organisation"))
         unanswered = event.invitations.unanswered().select_related("organisation")
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "remind.html",
@@ -205,7 +205,7 @@ class InvitingAdmin(EventPages):
 
             if mailing := self.tried(request, verb, LOOK):
                 return HttpResponseRedirect(mailing.get_absolute_url())
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "write.html",

@@ -145,7 +145,7 @@ class MinutesAdmin(EventPages):
 
     def minutes_view(self, request, object_id):
         """Show the minutes (GET); keep what was written, or take them a step further (POST)."""
-        event = self.event_for(request, object_id, "view_minutes")
+        event = self.record_for(request, object_id, "view_minutes")
         if request.method == "POST" and "action" in request.POST:
             return self.minutes_step(request, event)
         found = verbs.minutes_of(event)
@@ -153,13 +153,13 @@ class MinutesAdmin(EventPages):
         form = WriteForm(request.POST or None, event=event, initial={"text": found.text})
         conflict = ""
         if request.method == "POST":
-            self.event_for(request, object_id, "change_minutes", "change_agendaitem")
+            self.record_for(request, object_id, "change_minutes", "change_agendaitem")
             if form.is_valid():
                 conflict = self.write(request, event, form)
                 if not conflict:
                     return self.to("minutes", event.pk)
         day = timezone.localdate()
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "minutes.html",
@@ -218,7 +218,7 @@ class MinutesAdmin(EventPages):
         if action == "comments":
             self.event_for_letters(request, str(event.pk), "change_minutes")
         else:
-            self.event_for(request, str(event.pk), "change_minutes", "delete_minutes")
+            self.record_for(request, str(event.pk), "change_minutes", "delete_minutes")
         if action in STEPS:
             make, step, told = STEPS[action]
             form = make(request.POST, event=event)
@@ -235,8 +235,8 @@ class MinutesAdmin(EventPages):
 
     def print_view(self, request, object_id):
         """The minutes as they are printed; names of people only for those who may see them."""
-        event = self.event_for(request, object_id, "view_minutes", "view_vote")
-        return self.event_page(
+        event = self.record_for(request, object_id, "view_minutes", "view_vote")
+        return self.record_page(
             request,
             event,
             "minutes_print.html",

@@ -84,10 +84,10 @@ class VotingAdmin(EventPages):
 
     def votes_view(self, request, object_id):
         """Show the votes of a meeting (GET); open a vote (POST)."""
-        event = self.event_for(request, object_id, "view_vote")
+        event = self.record_for(request, object_id, "view_vote")
         form = OpenForm(request.POST or None, event=event)
         if request.method == "POST":
-            self.event_for(request, object_id, *NEEDED)
+            self.record_for(request, object_id, *NEEDED)
             if form.is_valid():
 
                 def verb() -> Vote:
@@ -99,7 +99,7 @@ class VotingAdmin(EventPages):
             "agenda_item", "decision", "rule"
         )
         on_agenda = Application.objects.filter(state=Application.State.ON_AGENDA)
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "votes.html",
@@ -122,13 +122,13 @@ class VotingAdmin(EventPages):
 
     def vote_view(self, request, object_id, vote_pk):
         """Show a vote, and how they voted (GET); enter it, count it, or take it back (POST)."""
-        event = self.event_for(request, object_id, "view_vote")
+        event = self.record_for(request, object_id, "view_vote")
         vote = self.vote_of(event, vote_pk)
         if request.method == "POST":
-            self.event_for(request, object_id, *NEEDED)
+            self.record_for(request, object_id, *NEEDED)
             return self.act(request, event, vote)
         electors = list(vote.electors.select_related("country"))
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "vote.html",
@@ -145,7 +145,7 @@ class VotingAdmin(EventPages):
         """What a button below the table does; the table is kept whichever it is."""
         action = request.POST.get("action", "save")
         if action == "take back":
-            self.event_for(request, str(event.pk), "delete_vote")
+            self.record_for(request, str(event.pk), "delete_vote")
             self.tried(request, lambda: take_back(vote, by=request.user), "The vote is taken back.")
             return self.to("votes", event.pk)
         marks = marks_of(vote, request.POST, is_consensus=action == "consensus")
@@ -165,9 +165,9 @@ class VotingAdmin(EventPages):
 
     def close_view(self, request, object_id, vote_pk):
         """Show what the votes come to (GET); close the vote for good (POST)."""
-        event = self.event_for(request, object_id, *NEEDED)
+        event = self.record_for(request, object_id, *NEEDED)
         if not request.user.has_perm("registry.add_decision"):
-            self.event_for(request, object_id, "no such permission")
+            self.record_for(request, object_id, "no such permission")
         vote = self.vote_of(event, vote_pk)
         if vote.state != Vote.State.OPEN:
             return self.to("vote", event.pk, vote.pk)
@@ -187,7 +187,7 @@ class VotingAdmin(EventPages):
 
             if self.tried(request, verb, closed_words):
                 return self.to("vote", event.pk, vote.pk)
-        return self.event_page(
+        return self.record_page(
             request,
             event,
             "vote_close.html",

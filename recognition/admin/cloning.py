@@ -4,8 +4,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from icpermed.admin_pages import RecordPages
 from icpermed.refusals import by_name
-from recognition.admin.pages import EditionPages
 from recognition.cloning import PARTS, USUAL, clone
 from recognition.models import Edition
 
@@ -39,7 +39,7 @@ class CloneForm(forms.Form):
         return None
 
 
-class CloningAdmin(EditionPages):
+class CloningAdmin(RecordPages):
     """The part of the editions' admin that clones."""
 
     def get_urls(self):
@@ -52,7 +52,7 @@ class CloningAdmin(EditionPages):
 
     def clone_view(self, request, object_id):
         """Ask for the year and what to take along (GET), then make the edition (POST)."""
-        edition = self.edition_for(request, object_id)
+        edition = self.record_for(request, object_id)
         if not self.has_add_permission(request):
             raise PermissionDenied
         is_sent = request.method == "POST"
@@ -60,6 +60,6 @@ class CloningAdmin(EditionPages):
         if form.is_valid() and (new := form.run(edition, request.user)):
             messages.success(request, f"“{new}” is made. Complete it here, then publish it.")
             return self.to("change", new.pk)
-        return self.edition_page(
+        return self.record_page(
             request, edition, "clone.html", "Clone", form=form, media=self.media + form.media
         )

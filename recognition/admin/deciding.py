@@ -103,7 +103,7 @@ class DecidingAdmin(RankingAdmin, RecordingAdmin):
 
     def decide_view(self, request, object_id):
         """Show the prepared outcomes (GET); prepare others (POST). Nothing else happens."""
-        edition = self.edition_for(request, object_id, *DECIDES)
+        edition = self.record_for(request, object_id, *DECIDES)
         if away := self.away(request, edition):
             return away
         judged = read(edition)
@@ -123,7 +123,7 @@ class DecidingAdmin(RankingAdmin, RecordingAdmin):
         elif request.method == "POST" and data is None:
             messages.error(request, "This edition is decided. Reopen it to change outcomes.")
         words, comments = Words(judged), comments_of(judged)
-        return self.edition_page(
+        return self.record_page(
             request,
             edition,
             "decide.html",
@@ -159,7 +159,7 @@ class DecidingAdmin(RankingAdmin, RecordingAdmin):
 
     def apply_view(self, request, object_id):
         """Show exactly what would happen (GET); do it, if nothing has changed since (POST)."""
-        edition = self.edition_for(request, object_id, *DECIDES)
+        edition = self.record_for(request, object_id, *DECIDES)
         if away := self.away(request, edition):
             return away
         if edition.state != Edition.State.RUNNING:
@@ -183,7 +183,7 @@ class DecidingAdmin(RankingAdmin, RecordingAdmin):
             ("On the reserve list", wanted.reserve),
             ("Not selected", wanted.not_selected),
         ]
-        return self.edition_page(
+        return self.record_page(
             request,
             edition,
             "decide_apply.html",
@@ -196,7 +196,7 @@ class DecidingAdmin(RankingAdmin, RecordingAdmin):
 
     def reopen_view(self, request, object_id):
         """Show what reopening takes back (GET); go back to the jury (POST)."""
-        edition = self.edition_for(request, object_id, *DECIDES, "delete_award")
+        edition = self.record_for(request, object_id, *DECIDES, "delete_award")
         if away := self.away(request, edition):
             return away
         if edition.state == Edition.State.RUNNING:
@@ -210,7 +210,7 @@ class DecidingAdmin(RankingAdmin, RecordingAdmin):
 
             if self.tried(request, verb, "Open again. The record of what was decided stays."):
                 return self.to("decide", edition.pk)
-        return self.edition_page(
+        return self.record_page(
             request,
             edition,
             "decide_reopen.html",

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
+from icpermed.admin_pages import RecordPages
 from icpermed.exporting import spreadsheet_response
 from icpermed.history import without_kept
 from recognition.admin.jury_desk import ASSIGNMENTS, CONFLICTS, Desk, desk_of, rows_of
-from recognition.admin.pages import EditionPages
 from recognition.assigning import assign, assign_one, unassign
 from recognition.conflicts import answer, compute, note
 from recognition.models import Assignment, Conflict, Edition, Juror, Nomination
@@ -77,7 +77,7 @@ class AnswerForm(forms.Form):
         return data
 
 
-class JuryAdmin(EditionPages):
+class JuryAdmin(RecordPages):
     """The part of the editions' admin about the jury."""
 
     def get_urls(self):
@@ -106,7 +106,7 @@ class JuryAdmin(EditionPages):
 
     def jury_view(self, request, object_id):
         """Everything about the jury (GET); what its buttons do (POST)."""
-        edition = self.edition_for(request, object_id, *SEES)
+        edition = self.record_for(request, object_id, *SEES)
         desk = desk_of(edition, request.user)
         do = request.POST.get("do", "")
         if request.method == "POST" and do not in self.allowed(request):
@@ -117,7 +117,7 @@ class JuryAdmin(EditionPages):
         is_pressed = request.method == "POST" and (not form.is_bound or form.is_valid())
         if is_pressed and (where := self.press(request, edition, desk, do, form)):
             return where
-        return self.edition_page(
+        return self.record_page(
             request,
             edition,
             "jury.html",
@@ -189,7 +189,7 @@ class JuryAdmin(EditionPages):
 
     def conflict_view(self, request, object_id, conflict_pk: int):
         """One conflict with its path (GET); whether it stands (POST)."""
-        edition = self.edition_for(request, object_id, *SEES, "change_conflict")
+        edition = self.record_for(request, object_id, *SEES, "change_conflict")
         rows = without_kept(request.user, Conflict, Conflict.objects.all())
         rows = rows.select_related("juror__person", "juror__user", "nomination__edition")
         conflict = get_object_or_404(rows, pk=conflict_pk, juror__edition=edition)
@@ -206,7 +206,7 @@ class JuryAdmin(EditionPages):
             if self.tried(request, verb, told):
                 return self.to("jury", edition.pk)
         jury_url = self.url("jury", edition.pk)
-        return self.edition_page(
+        return self.record_page(
             request,
             edition,
             "jury_conflict.html",
@@ -220,7 +220,7 @@ class JuryAdmin(EditionPages):
 
     def jury_file_view(self, request, object_id, which: str):
         """Assignments or conflicts as a spreadsheet."""
-        edition = self.edition_for(request, object_id, *SEES)
+        edition = self.record_for(request, object_id, *SEES)
         columns = {"assignments": ASSIGNMENTS, "conflicts": CONFLICTS}.get(which)
         if columns is None:
             raise Http404("There is no such list.")

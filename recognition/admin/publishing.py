@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from icpermed.admin_pages import RecordPages
 from icpermed.outbox import prepare
-from recognition.admin.pages import EditionPages
 from recognition.consenting import reminders
 from recognition.models import Award, Edition
 from recognition.publishing import publish_results, withdraw_results
@@ -52,7 +52,7 @@ def answer_of(award: Award) -> Answer:
     return Answer(award, "No answer", "plain", about)
 
 
-class PublishingAdmin(EditionPages):
+class PublishingAdmin(RecordPages):
     """The part of the editions' admin that publishes winners, and asks them for their consent."""
 
     def get_urls(self):
@@ -75,7 +75,7 @@ class PublishingAdmin(EditionPages):
         return require_http_methods(["GET", "HEAD", "POST"])(self._publishing)(request, object_id)
 
     def _publishing(self, request, object_id: str):
-        edition = self.edition_for(request, object_id, *PUBLISHES)
+        edition = self.record_for(request, object_id, *PUBLISHES)
         if request.method == "POST":
             told = f"The winners of the {edition} are public, as far as they agreed."
             mailing = self.tried(
@@ -91,7 +91,7 @@ class PublishingAdmin(EditionPages):
         """The page itself."""
         answers = [answer_of(award) for award in edition.awards.all()]
         words = [answer.word for answer in answers]
-        response = self.edition_page(
+        response = self.record_page(
             request,
             edition,
             "publishing.html",
@@ -112,7 +112,7 @@ class PublishingAdmin(EditionPages):
         return require_POST(self._remind)(request, object_id)
 
     def _remind(self, request, object_id: str):
-        edition = self.edition_for(request, object_id, *PUBLISHES)
+        edition = self.record_for(request, object_id, *PUBLISHES)
         drafts = reminders(edition)
         if not drafts:
             messages.warning(request, "There is nobody to write to.")
@@ -126,7 +126,7 @@ class PublishingAdmin(EditionPages):
         return require_POST(self._withdraw)(request, object_id)
 
     def _withdraw(self, request, object_id: str):
-        edition = self.edition_for(request, object_id, *PUBLISHES)
+        edition = self.record_for(request, object_id, *PUBLISHES)
         form = WithdrawForm(request.POST)
         if not form.is_valid():
             return self.publishing_page(request, edition, form, status=422)

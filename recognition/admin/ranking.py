@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from recognition.admin.pages import EditionPages
+from icpermed.admin_pages import RecordPages
 from recognition.judging import Judged, read, stays_away
 from recognition.models import Edition, Nomination, Review
 from recognition.ranking import Ranked, points_of, rounded
@@ -46,7 +46,7 @@ class Row:
     look: str
 
 
-class RankingAdmin(EditionPages):
+class RankingAdmin(RecordPages):
     """The part of the editions' admin where the ranking is read."""
 
     def get_urls(self):
@@ -60,10 +60,10 @@ class RankingAdmin(EditionPages):
 
     def ranking_view(self, request, object_id):
         """The ranking; without nominations with which the reader has a conflict of interest."""
-        edition = self.edition_for(request, object_id, *SEES)
+        edition = self.record_for(request, object_id, *SEES)
         judged = read(edition, user=request.user)
         words = Words(judged)
-        return self.edition_page(
+        return self.record_page(
             request,
             edition,
             "ranking.html",

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
+from icpermed.admin_pages import RecordPages
 from icpermed.history import without_kept
-from recognition.admin.pages import EditionPages
 from recognition.certificates import certificate, file_name
 from recognition.judging import stays_away
 from recognition.models import Award, DecisionRecord, Edition
@@ -17,7 +17,7 @@ NOT_YOU = (
 )
 
 
-class RecordingAdmin(EditionPages):
+class RecordingAdmin(RecordPages):
     """The part of the editions' admin where the record of a decision is found."""
 
     def get_urls(self):
@@ -44,10 +44,10 @@ class RecordingAdmin(EditionPages):
 
     def record_view(self, request, object_id):
         """The records of an edition, how to check them, and the certificates."""
-        edition = self.edition_for(request, object_id, "view_decisionrecord")
+        edition = self.record_for(request, object_id, "view_decisionrecord")
         if away := self.away(request, edition):
             return away
-        return self.edition_page(
+        return self.record_page(
             request,
             edition,
             "record.html",
@@ -58,7 +58,7 @@ class RecordingAdmin(EditionPages):
 
     def record_file_view(self, request, object_id, record_pk):
         """A record as a file."""
-        edition = self.edition_for(request, object_id, "view_decisionrecord")
+        edition = self.record_for(request, object_id, "view_decisionrecord")
         if away := self.away(request, edition):
             return away
         record = get_object_or_404(DecisionRecord, edition=edition, pk=record_pk)
@@ -67,7 +67,7 @@ class RecordingAdmin(EditionPages):
 
     def script_view(self, request, object_id):
         """The program by which anybody checks a record."""
-        self.edition_for(request, object_id, "view_decisionrecord")
+        self.record_for(request, object_id, "view_decisionrecord")
         return attached(SCRIPT.read_bytes(), "text/x-python; charset=utf-8", SCRIPT.name)
 
     def awards_for(self, request, edition: Edition):
@@ -77,7 +77,7 @@ class RecordingAdmin(EditionPages):
 
     def certificate_view(self, request, object_id, award_pk):
         """The certificate of an award."""
-        edition = self.edition_for(request, object_id, "view_award")
+        edition = self.record_for(request, object_id, "view_award")
         award = get_object_or_404(self.awards_for(request, edition), pk=award_pk)
         if pdf := self.tried(request, lambda: certificate(award)):
             return attached(pdf, "application/pdf", file_name(award), how="inline")
