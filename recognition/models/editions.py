@@ -201,6 +201,12 @@ class Edition(Moving, Record):
         ordering = ["-year"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(year__range=(1000, 9999)),
+                name="recognition_edition_year_has_four_digits",
+                violation_error_code="year",
+                violation_error_message="Write the year with four digits: 2023.",
+            ),
+            models.CheckConstraint(
                 condition=Q(opening__isnull=True)
                 | Q(deadline__isnull=True)
                 | Q(deadline__gt=F("opening")),

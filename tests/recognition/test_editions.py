@@ -4,10 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from ical.calendar_stream import IcsCalendarStream
 
+from recognition.models import Edition
 from recognition.public import current_call
 from recognition.words import deadline_words, opening_words, rules, stage
 from tests import rfc5545
@@ -318,3 +321,12 @@ def test_search_engines_are_told_of_published_editions(client):
     assert "/recognition/2112/" in text
     assert "/recognition/winners/" in text
     assert "/recognition/2113/" not in text
+
+
+@pytest.mark.parametrize("year", [0, 23, 999, 11467])
+def test_a_year_has_four_digits(year):
+    edition = Edition(year=year, theme="Theme")
+    with pytest.raises(ValidationError, match="four digits"):
+        edition.full_clean()
+    with pytest.raises(IntegrityError, match="year_has_four_digits"):
+        edition.save()
