@@ -15,7 +15,7 @@ from icpermed.history import (
     tracked_models,
     without_kept,
 )
-from icpermed.imports.importer import importers
+from icpermed.imports.desk.visit import kinds_for
 from icpermed.menu import arranged
 
 RECENT = 8
@@ -39,7 +39,7 @@ class Desk(AdminSite):
 
     def each_context(self, request):
         def may_import() -> bool:
-            return any(importer.may(request.user) for importer in importers())
+            return bool(kinds_for(request.user))
 
         return super().each_context(request) | {"may_import": SimpleLazyObject(may_import)}
 

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db import connection, models
-from django.db.models import Case, F, OuterRef, Q, Subquery, When, Window
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber, TruncSecond
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -167,7 +167,10 @@ def sources_of(
 
 
 class History(Paginator):
-    """A list of changes, newest first, in pages; the number of queries does not depend on it."""
+    """A list of changes, newest first, in pages.
+
+    Two queries for each model that the changes of the page touch, however many changes there are.
+    """
 
     def __init__(self, sources: list[Source], per_page: int = 20):
         self.sources = sources
@@ -190,34 +193,38 @@ class History(Paginator):
     def grouped(self, select: str) -> tuple[str, tuple]:
         """The SQL of all changes, one row each."""
         columns = ["pgh_context_id", "pgh_created_at"]
-        first, *others = [source.events.order_by().values_list(*columns) for source in self.sources]
+        first, *others = [
+            source.events.order_by().values_list(*columns, Value(place, models.IntegerField()))
+            for place, source in enumerate(self.sources)
+        ]
         union = first.union(*others, all=True) if others else first
         sql, params = union.query.sql_with_params()
         return (
-            f"{select} FROM ({sql}) AS event (context, at) GROUP BY context,"
+            f"{select} FROM ({sql}) AS event (context, at, place) GROUP BY context,"
             " CASE WHEN context IS NULL THEN date_trunc('second', at) END",
             params,
         )
 
     def changes(self, offset: int = 0) -> list[Change]:
         """The changes of one page, told in full."""
-        sql, params = self.grouped("SELECT max(at) AS last, min(at), context, count(*)")
+        columns = "max(at) AS last, min(at), context, count(*), array_agg(DISTINCT place)"
+        sql, params = self.grouped(f"SELECT {columns}")
         with connection.cursor() as cursor:
             cursor.execute(
                 f"{sql} ORDER BY last DESC, context LIMIT %s OFFSET %s",
                 (*params, self.per_page, offset),
             )
-            changes = [Change(*row) for row in cursor.fetchall()]
+            rows = cursor.fetchall()
+        changes = [Change(*row) for *row, _ in rows]
         if changes:
-            self.tell(changes)
+            touched = sorted({place for *_, places in rows for place in places})
+            self.tell(changes, [self.sources[place] for place in touched])
         return changes
 
-    def tell(self, changes: list[Change]) -> None:
+    def tell(self, changes: list[Change], sources: list[Source]) -> None:
         """Find out what each change did, who did it and why."""
         labels = Labels()
-        befores = {}
-        for source in self.sources:
-            befores[source.model] = self.read(source, changes)
+        befores = {source.model: self.read(source, changes) for source in sources}
         for change in changes:
             for source, event in change.events:
                 labels.want(source.model, event)

@@ -1,11 +1,14 @@
 """Promises of every admin page: it opens, says something, and stays quick."""
 
+from collections import Counter
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from icpermed.history import tracked_models
+from icpermed.imports.records.importer import RecordImporter
 from registry.models import Name
 from tests.desk import (
     ADDED,
@@ -147,6 +150,24 @@ def test_desk_makes_no_more_queries_when_there_is_more(address, secretariat):
     for _ in range(4):
         make_everything()
     assert queries(secretariat, reverse(address)) == few
+
+
+def test_recent_changes_read_only_the_tables_in_which_something_changed(secretariat):
+    make_decision()
+    assert queries(secretariat, reverse("admin:recent_changes")) < len(tracked_models()) / 2
+
+
+def test_a_page_asks_each_kind_of_list_once_who_may_import_it(secretariat, monkeypatch):
+    asked = Counter()
+    may = RecordImporter.may
+
+    def counted(importer, user):
+        asked[importer.key] += 1
+        return may(importer, user)
+
+    monkeypatch.setattr(RecordImporter, "may", counted)
+    secretariat.get(url("body", "changelist"))
+    assert set(asked.values()) == {1}
 
 
 def make_everything():

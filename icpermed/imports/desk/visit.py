@@ -29,8 +29,14 @@ def kind_of(importer: Importer) -> str:
 
 
 def kinds_for(user) -> list[Importer]:
-    """The kinds of lists that somebody may import, and therefore see."""
-    return [importer for importer in importers() if importer.may(user)]
+    """The kinds of lists that somebody may import, and therefore see.
+
+    Kept with the user for the time of a request, as Django keeps permissions: the sidebar of every
+    page asks for it several times, and each time all importers would have to be asked.
+    """
+    if not hasattr(user, "kinds_of_lists"):
+        user.kinds_of_lists = [importer for importer in importers() if importer.may(user)]
+    return user.kinds_of_lists
 
 
 def steps_to(current: str, links: dict[str, str]) -> list[dict]:

@@ -16,12 +16,16 @@ class Access:
     def __init__(self, admin, user=None):
         self.admin, self.user = admin, user
         self.model = admin.model
-        self.resource = admin.resource_class()
         self.table = quoted(self.model._meta.db_table)
         self.pk = quoted(self.model._meta.pk.column)
         self.pk_type = staged_type(self.model._meta.pk).replace("serial", "int")
         self.request = HttpRequest()
         self.request.user = user
+
+    @cached_property
+    def resource(self):
+        """How the records are written; made when it is needed, for it copies all its fields."""
+        return self.admin.resource_class()
 
     @property
     def has_number(self) -> bool:
@@ -32,7 +36,8 @@ class Access:
         """Whether a person may import at all: change what is there, and add where one can."""
         if self.user is None:
             return True
-        can_add = self.admin.has_add_permission(self.request) or not self.resource.can_add
+        takes_new = self.admin.resource_class.can_add
+        can_add = not takes_new or self.admin.has_add_permission(self.request)
         return self.can_change and can_add
 
     @cached_property
