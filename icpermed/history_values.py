@@ -7,16 +7,19 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils import formats, timezone
 
+from icpermed.personal_links import secret_fields
+
 #: Kept in the history, because a restore needs them, but nobody's reading.
-UNTOLD = {"created_at", "updated_at", "token", "moved"}
+UNTOLD = {"created_at", "updated_at", "moved"}
 
 
 def told_fields(model: type[models.Model]) -> list[models.Field]:
     """The fields of a model that a history tells about."""
+    untold = UNTOLD | secret_fields(model)
     return [
         field
         for field in model._meta.local_concrete_fields
-        if not field.generated and not field.primary_key and field.name not in UNTOLD
+        if not field.generated and not field.primary_key and field.name not in untold
     ]
 
 

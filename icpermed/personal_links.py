@@ -8,10 +8,13 @@ import secrets
 from urllib.parse import unquote
 
 import pgtrigger
+from django.db import models
 
 #: A run without capitals that is no word: letters and digits, or a number of the web.
 CODE = re.compile(r"(?=[a-z]*[0-9])[a-z0-9]{16,}|[0-9a-f-]{24,}")
 LONG = 20
+#: A new secret, where the database makes it.
+NEW_TOKEN = "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')"
 #: What stands between slashes, or in a query, wherever a text has an address or a part of one.
 PART = re.compile(r"(?<=[/?&=#])[^\s/?&=#\"'<>]{20,}")
 
@@ -39,6 +42,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def secret_fields(model: type[models.Model]) -> frozenset[str]:
+    """The fields that open somebody's personal page: nobody else reads or finds them."""
+    return frozenset(f.name for f in model._meta.local_concrete_fields if f.default is new_token)
+
+
 def new_link_for_a_new_address(
     email: str = "email", token: str = "token", *, name: str = "new_link_for_a_new_address"
 ) -> pgtrigger.Trigger:
@@ -52,7 +60,7 @@ def new_link_for_a_new_address(
             f" AND OLD.{token} = NEW.{token}"
         ),
         func=f"""
-            NEW.{token} = replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+            NEW.{token} = {NEW_TOKEN};
             RETURN NEW;
         """,
     )

@@ -12,6 +12,12 @@ def by_name(error: ValidationError) -> dict[str, list[str]]:
     )
 
 
+def refuse(sentence: str, name: str) -> str:
+    """The statement by which a trigger refuses a row, with a sentence for people."""
+    quoted = sentence.replace("'", "''")
+    return f"RAISE EXCEPTION '{quoted}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
+
+
 def constraint_of(model, name: str | None) -> BaseConstraint | None:
     """The constraint that the database names, if it has a sentence for people."""
     named = (constraint for constraint in model._meta.constraints if constraint.name == name)

@@ -3,42 +3,19 @@
 from datetime import datetime
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from events.models import Event, Participation
 from events.waiting import MODES, free_places, lock
 from icpermed.checked import CheckedForm
+from icpermed.clock_fields import ClockField
 from icpermed.time_zones import known_zones, zone
 
 #: The moments of an event, which are written by the clock at its place.
 MOMENTS = ["registration_opens_at", "registration_closes_at"]
 #: In which state the desk may enter somebody; afterwards verbs lead on.
 ENTERED_AS = ["confirmed", "waiting", "invited", "attended", "absent"]
-
-
-class ClockField(forms.SplitDateTimeField):
-    """A day and a time by some clock; which clock, the form knows."""
-
-    def __init__(self, *args, label: str, **kwargs):
-        widget = forms.SplitDateTimeWidget(
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-            date_attrs={"type": "date", "aria-label": f"{label}: day"},
-            time_attrs={"size": 6, "placeholder": "HH:MM", "aria-label": f"{label}: time"},
-        )
-        formats = ["%H:%M", "%H:%M:%S", "%H.%M", "%Hh%M", "%H"]
-        super().__init__(*args, label=label, widget=widget, input_time_formats=formats, **kwargs)
-
-    def compress(self, data_list):
-        if not data_list or data_list[0] in self.empty_values:
-            if data_list and data_list[1] not in self.empty_values:
-                raise forms.ValidationError("There is a time: write the day as well.")
-            return None
-        if data_list[1] in self.empty_values:
-            raise forms.ValidationError("Write the time as well: 9:00.")
-        return datetime.combine(*data_list)
 
 
 def moment_field(name: str) -> ClockField:
@@ -138,34 +115,6 @@ class ParticipationForm(CheckedForm):
             self.add_error(
                 "state", "Choose “On the waiting list”, or raise the number of places first."
             )
-
-
-class KnownSelect(AutocompleteSelect):
-    """A search box that need not ask the database for the name of what is chosen already."""
-
-    known: dict[str, str] = {}
-
-    def optgroups(self, name, value, attr=None):
-        chosen = [str(one) for one in value if one]
-        if not set(chosen) <= self.known.keys():
-            return super().optgroups(name, value, attr)
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options += [
-            self.create_option(name, one, self.known[one], True, place)
-            for place, one in enumerate(chosen, len(options))
-        ]
-        return [(None, options, 0)]
-
-
-def name_what_is_known(form: forms.ModelForm) -> None:
-    """Give the search boxes of a form the names of the records that were read along with it."""
-    for name, field in form.fields.items():
-        widget = getattr(field.widget, "widget", field.widget)
-        if isinstance(widget, KnownSelect):
-            relation = form.instance._meta.get_field(name)
-            if relation.is_cached(form.instance) or not getattr(form.instance, relation.attname):
-                record = getattr(form.instance, name, None)
-                widget.known = {str(record.pk): str(record)} if record else {"": ""}
 
 
 def registration_in_words(event: Event) -> str:

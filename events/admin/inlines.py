@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from events.admin.forms import KnownSelect, ParticipationForm, name_what_is_known
+from events.admin.forms import ParticipationForm
 from events.admin.materials import MaterialForm
 from events.models import (
     ActionItem,
@@ -16,56 +16,35 @@ from events.models import (
     Participation,
     Speaker,
 )
-from icpermed.admin import CheckedInline
-from icpermed.checked import CheckedFormSet
+from icpermed.admin_rows import PartInline
 
 #: More participants than these stand in a list of their own.
 ROWS_ON_THE_PAGE = 50
 
 
-class PartFormSet(CheckedFormSet):
-    """Rows whose search boxes know what was read along with the rows."""
+class EventInline(PartInline):
+    """Rows of an event; its points and speakers are chosen from its own."""
 
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        name_what_is_known(form)
-
-
-class PartInline(CheckedInline):
-    """Rows of an event. What they refer to is read with them: one query, however many rows."""
-
-    classes = ["collapse"]
-    formset = PartFormSet
-    read_along: list[str] = []
     event = None
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("event", *self.read_along)
+        return super().get_queryset(request).select_related("event")
 
     def get_formset(self, request, obj=None, **kwargs):
         self.event = obj
         return super().get_formset(request, obj, **kwargs)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Other records are added and changed on their own pages: the rows stay calm."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field:
-            field.widget.can_add_related = field.widget.can_change_related = False
-        return field
-
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Organisations and people are searched; points and speakers are those of the event."""
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
-        elif db_field.related_model in {AgendaItem, Speaker}:
-            rows = db_field.related_model.objects.filter(event=self.event)
-            field = super().formfield_for_foreignkey(db_field, request, queryset=rows, **kwargs)
-            field.choices = list(field.choices)  # Once for all rows.
-            return field
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.related_model not in {AgendaItem, Speaker}:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        rows = db_field.related_model.objects.filter(event=self.event)
+        field = super().formfield_for_foreignkey(db_field, request, queryset=rows, **kwargs)
+        field.choices = list(field.choices)  # Once for all rows.
+        return field
 
 
-class TopicInline(PartInline):
+class TopicInline(EventInline):
     """What the event is about."""
 
     model = EventTopic
@@ -75,7 +54,7 @@ class TopicInline(PartInline):
     verbose_name, verbose_name_plural = "topic", "topics"
 
 
-class HostInline(PartInline):
+class HostInline(EventInline):
     """Who hosts it."""
 
     model = Host
@@ -84,14 +63,14 @@ class HostInline(PartInline):
     read_along = ["organisation"]
 
 
-class EarlierDateInline(PartInline):
+class EarlierDateInline(EventInline):
     """Days that were announced and are no more."""
 
     model = EarlierDate
     fields = ["starts_on", "ends_on", "moved_on", "reason"]
 
 
-class AgendaItemInline(PartInline):
+class AgendaItemInline(EventInline):
     """The agenda. Texts and minutes of a point are on its own page."""
 
     model = AgendaItem
@@ -99,7 +78,7 @@ class AgendaItemInline(PartInline):
     verbose_name, verbose_name_plural = "point of the agenda", "agenda"
 
 
-class SpeakerInline(PartInline):
+class SpeakerInline(EventInline):
     """Who speaks; at an external meeting, who represented the consortium."""
 
     model = Speaker
@@ -111,7 +90,7 @@ class SpeakerInline(PartInline):
     read_along = ["person"]
 
 
-class MaterialInline(PartInline):
+class MaterialInline(EventInline):
     """What is expected, received and published."""
 
     model = Material
@@ -122,7 +101,7 @@ class MaterialInline(PartInline):
     form = MaterialForm
 
 
-class ParticipationInline(PartInline):
+class ParticipationInline(EventInline):
     """Who takes part, as long as they are few."""
 
     model = Participation
@@ -133,14 +112,14 @@ class ParticipationInline(PartInline):
     verbose_name, verbose_name_plural = "participant", "participants"
 
 
-class HeadcountInline(PartInline):
+class HeadcountInline(EventInline):
     """How many came, where somebody else has counted."""
 
     model = Headcount
     fields = ["mode", "qualifier", "number", "source"]
 
 
-class ActionItemInline(PartInline):
+class ActionItemInline(EventInline):
     """What was agreed to be done."""
 
     model = ActionItem

@@ -5,8 +5,8 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone as clock
 
-from events.admin.forms import ClockField
 from icpermed.checked import CheckedForm, CheckedFormSet
+from icpermed.clock_fields import ClockField
 from icpermed.time_zones import known_zones, zone
 from recognition.deadlines import moment_words, time_left
 from recognition.models import Edition, Phase

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone as clock
 
-from events.admin.forms import ClockField
+from icpermed.clock_fields import ClockField
 from icpermed.time_zones import zone
 from recognition import screening
 from recognition.extending import extend

@@ -115,7 +115,7 @@ class SteppingAdmin(admin.ModelAdmin):
             return back
         return self.page(
             request,
-            "recognition/bestpractice/move.html",
+            "move.html",
             f"{form.title}: {practice}",
             here=form.title,
             object=practice,
@@ -157,12 +157,6 @@ class BestPracticeAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
         if not hidden:
             return super().get_fieldsets(request, obj)
         return [one for one in super().get_fieldsets(request, obj) if one[0] != FIELDSETS[-1][0]]
-
-    def lookup_allowed(self, lookup, value, request=None):
-        """Nobody finds out by a filter what they may not see."""
-        if request and lookup.partition("__")[0] in hidden_from(request.user, BestPractice):
-            return False
-        return super().lookup_allowed(lookup, value, request)
 
     def get_search_fields(self, request):
         """Authors are found by those who may see them."""

@@ -129,6 +129,9 @@ class Award(Stamped):
     #: What only those may see who may see nominations.
     SEEN_WITH = dict.fromkeys(["email", "note"], "recognition.view_nomination")
 
+    #: It has no page of its own, but a place on that of its edition.
+    IS_CONNECTABLE = True
+
     objects = AwardQuerySet.as_manager()
 
     class Meta:

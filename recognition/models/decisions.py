@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 
 from icpermed.models import Stamped, tracked
+from icpermed.refusals import refuse
 from recognition.models.editions import Edition
-from recognition.models.triggers import refuse
 
 STAYS = "The record of a decision stays as it is."
 

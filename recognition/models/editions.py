@@ -56,6 +56,8 @@ class EditionQuerySet(RecordQuerySet):
 class Edition(Moving, Record):
     """One year's Recognition, from the call to the winners. Its rules hold for it alone."""
 
+    holds_today = False
+
     class State(models.TextChoices):
         RUNNING = "running", "Call and jury"
         DECIDED = "decided", "Decided"

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from icpermed.models import Fold, Stamped, tracked
+from icpermed.refusals import refuse
 from recognition.models.kept import OfANomination
 from recognition.models.nominations import CLOSED, TOO_LATE, Nomination
 from recognition.models.rules import RequiredFile
-from recognition.models.triggers import refuse
 from registry.models import Organisation, Person
 
 

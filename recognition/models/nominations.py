@@ -9,11 +9,11 @@ from icpermed.models import Stamped, tracked
 from icpermed.moves import Moving
 from icpermed.partial_dates import PartialDateField
 from icpermed.personal_links import new_link_for_a_new_address, new_token
+from icpermed.refusals import refuse
 from icpermed.web_addresses import GivenAddressField, WebAddress
 from recognition.models.editions import Edition
 from recognition.models.kept import kept_nominations
 from recognition.models.rules import EditionTopic
-from recognition.models.triggers import refuse
 from registry.models import Country, Organisation, Person
 
 #: What an applicant writes: after the deadline it stays as it was handed in.

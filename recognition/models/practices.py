@@ -10,8 +10,8 @@ from icpermed.models import Dated, DatedQuerySet, Record, RecordQuerySet, Stampe
 from icpermed.moves import Moving
 from icpermed.personal_links import new_link_for_a_new_address, new_token
 from icpermed.quantities import Quantity
-from icpermed.web_addresses import GivenAddressField, WebAddress
-from recognition.models.triggers import refuse
+from icpermed.refusals import refuse
+from icpermed.web_links import WebLink
 from registry.models import Country, Organisation
 
 #: The five questions of the screening: the field, the sentence.
@@ -264,42 +264,20 @@ class BestPractice(Moving, Dated, Record):
 
 
 @tracked
-class PracticeFigure(Quantity, Stamped):
+class PracticeFigure(Quantity):
     """A figure that a best practice states of itself, with its day: 1,000 patients in 2023."""
 
     practice = models.ForeignKey(BestPractice, models.CASCADE, related_name="figures")
-    position = models.PositiveSmallIntegerField("order", default=0)
-    label = models.CharField(max_length=120, help_text="What is counted: genomes sequenced.")
 
-    class Meta:
+    class Meta(Quantity.Meta):
         ordering = ["practice", "position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(label=""),
-                name="recognition_practicefigure_has_a_label",
-                violation_error_code="label",
-                violation_error_message="Say what is counted.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.label}: {self.number.normalize():f}"
 
 
 @tracked
-class PracticeLink(Stamped):
+class PracticeLink(WebLink):
     """A page where one can read more about a best practice."""
 
     practice = models.ForeignKey(BestPractice, models.CASCADE, related_name="links")
-    position = models.PositiveSmallIntegerField("order", default=0)
-    title = models.CharField(max_length=200)
-    link = GivenAddressField(help_text="As it was given: a missing https:// is mended.")
-    url = models.GeneratedField(
-        expression=WebAddress("link"), output_field=models.TextField(), db_persist=True
-    )
-    language = models.CharField(
-        max_length=10, blank=True, help_text="The code of the language: en, he, fr."
-    )
 
     class Meta:
         ordering = ["practice", "position", "pk"]
@@ -311,9 +289,6 @@ class PracticeLink(Stamped):
                 violation_error_message="This link is there already.",
             )
         ]
-
-    def __str__(self):
-        return self.title
 
 
 @tracked

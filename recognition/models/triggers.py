@@ -2,15 +2,11 @@
 
 import pgtrigger
 
+from icpermed.refusals import refuse
+
 #: Who writes a conflict and who writes a sheet wait for each other. The row is written, not only
 #: locked: a transaction that looks at the data as they were before is then refused.
 TOUCH_THE_JUROR = "UPDATE recognition_juror SET updated_at = updated_at WHERE id = NEW.juror_id;"
-
-
-def refuse(sentence: str, name: str) -> str:
-    """The statement by which a trigger refuses a row, with a sentence for people."""
-    quoted = sentence.replace("'", "''")
-    return f"RAISE EXCEPTION '{quoted}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
 
 
 def decided(table: str) -> str:
