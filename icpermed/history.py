@@ -205,8 +205,8 @@ class History(Paginator):
             params,
         )
 
-    def changes(self, offset: int = 0) -> list[Change]:
-        """The changes of one page, told in full."""
+    def heads(self, offset: int = 0) -> list[tuple]:
+        """What makes the changes of one page, and the places of the sources that each touched."""
         columns = "max(at) AS last, min(at), context, count(*), array_agg(DISTINCT place)"
         sql, params = self.grouped(f"SELECT {columns}")
         with connection.cursor() as cursor:
@@ -214,7 +214,11 @@ class History(Paginator):
                 f"{sql} ORDER BY last DESC, context LIMIT %s OFFSET %s",
                 (*params, self.per_page, offset),
             )
-            rows = cursor.fetchall()
+            return cursor.fetchall()
+
+    def changes(self, offset: int = 0) -> list[Change]:
+        """The changes of one page, told in full."""
+        rows = self.heads(offset)
         changes = [Change(*row) for *row, _ in rows]
         if changes:
             touched = sorted({place for *_, places in rows for place in places})

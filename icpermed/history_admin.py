@@ -1,6 +1,7 @@
 """History, restore and the list of deleted records, for every model in the admin."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pghistory
 from django.apps import apps
@@ -17,6 +18,7 @@ from django.utils.html import conditional_escape
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
+from icpermed.comparing import compare
 from icpermed.history import (
     Change,
     History,
@@ -58,6 +60,15 @@ def hide_in(rows: list, kept: set[str]) -> list:
         else row
         for row in rows
     ]
+
+
+def as_moment(text: str) -> datetime | None:
+    """The moment that an address names; None for anything else."""
+    try:
+        moment = parse_datetime(text)
+        return localtime(moment) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -102,6 +113,7 @@ class HistoryAdmin(admin.ModelAdmin):
 
         return [
             address("deleted/", self.deleted_view, "deleted"),
+            address("<path:object_id>/compare/", self.compare_view, "compare"),
             address("<path:object_id>/restore/", self.restore_view, "restore"),
             *super().get_urls(),
         ]
@@ -129,15 +141,49 @@ class HistoryAdmin(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
+        page = History(self.sources(request, obj.pk)).get_page(request.GET.get("p"))
+        shown = [change.at for change in page]
+        chosen = [as_moment(request.GET.get(name, "")) for name in ("to", "from")]
+        to, from_ = (asked or at for asked, at in zip(chosen, [*shown, None, None], strict=False))
         return self.page(
             request,
             "object_history.html",
             f"History of {obj}",
             object=obj,
-            page_obj=History(self.sources(request, obj.pk)).get_page(request.GET.get("p")),
+            page_obj=page,
             can_restore=self.has_change_permission(request, obj),
-            restore_url=self.url("restore", quote(obj.pk)),
-            change_url=self.url("change", quote(obj.pk)),
+            can_compare=page.paginator.count > 1,
+            chosen={"from": from_, "to": to},
+            elsewhere=sorted({at for at in (to, from_) if at} - {*shown}, reverse=True),
+            **self.history_urls(obj),
+        )
+
+    def history_urls(self, obj) -> dict[str, str]:
+        """Where the pages around the history of a record are."""
+        names = ["change", "compare", "history", "restore"]
+        return {f"{name}_url": self.url(name, quote(obj.pk)) for name in names}
+
+    def compare_view(self, request, object_id):
+        """What differs between two states of a record."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        moments = [as_moment(request.GET.get(name, "")) for name in ("from", "to")]
+        if None in moments:
+            raise Http404
+        comparison = compare(self.sources(request, obj.pk), obj.pk, *moments)
+        if comparison is None:
+            raise Http404
+        return self.page(
+            request,
+            "compare.html",
+            f"Two states of {obj}",
+            object=obj,
+            comparison=comparison,
+            can_restore=self.has_change_permission(request, obj),
+            **self.history_urls(obj),
         )
 
     def deleted_view(self, request):
@@ -234,10 +280,7 @@ class HistoryAdmin(admin.ModelAdmin):
         if is_deleted:
             moment = moment_before_deletion(self.model, pk)
         else:
-            try:
-                moment = parse_datetime(request.GET.get("to", ""))
-            except ValueError:
-                moment = None
-        if moment is None or moment.tzinfo is None:
+            moment = as_moment(request.GET.get("to", ""))
+        if moment is None:
             raise Http404
         return moment
