@@ -1,0 +1,1 @@
+"""How often public pages are read: counts by day, nothing about people."""
