@@ -1,0 +1,1 @@
+"""Changes that are made at a moment somebody chose."""
