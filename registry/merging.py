@@ -1,8 +1,9 @@
 """Two records turn out to be one organisation: merge them, see it first, and take it back.
 
 Everything that refers to the record that goes is found by introspection, so that apps which come
-later are included. A row that would break a rule (two memberships at the same time) stays where
-it is, with the reason. What moved is written down field by field: ``undo`` needs nothing else.
+later are included; its connections, which name it by its address, move as well. A row that would
+break a rule (two memberships at the same time) stays where it is, with the reason. What moved is
+written down field by field: ``undo`` needs nothing else.
 """
 
 import json
@@ -18,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_text_list
 
+from icpermed.connections.models import Connection
 from icpermed.history import relations_to
 from registry.models import Merge, Name, Organisation
 
@@ -125,6 +127,8 @@ def carry_out(kept_pk: int, gone_pk: int, take: set[str] | None, *, by, reason: 
         rows = key.model._base_manager.filter(**{key.name: gone.pk}).order_by("pk")
         for row in rows.exclude(pk=kept.pk) if key.model is Organisation else rows:
             move(row, key, kept, log, outcome)
+    for connection in Connection.objects.of(gone):
+        give(connection, connection.as_of(gone, kept), log, outcome)
     outcome.merge = Merge(kept=kept, gone=gone, merged_by=by, reason=reason, moved=log)
     outcome.merge.full_clean(exclude=["moved", "merged_by"])
     outcome.merge.save()
@@ -146,13 +150,18 @@ def locked(kept_pk: int, gone_pk: int) -> tuple[Organisation, Organisation]:
 
 def move(row, key: models.Field, kept: Organisation, log: list, outcome: Outcome) -> None:
     """Give one row to the kept record, or find out why it must stay."""
-    label = str(row)
     values = {key.name: kept}
     if isinstance(row, Name):
         if kept.names.matching(row.text).exists():
-            outcome.stayed.append((label, "The kept record already has this name."))
+            outcome.stayed.append((str(row), "The kept record already has this name."))
             return
         values["kind"] = kind_elsewhere(row)
+    give(row, values, log, outcome)
+
+
+def give(row, values: dict, log: list, outcome: Outcome) -> None:
+    """Change one row so that it belongs to the kept record, or say why it stays as it is."""
+    label = str(row)
     try:
         with transaction.atomic():
             entry = []

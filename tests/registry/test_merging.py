@@ -8,6 +8,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from icpermed.connections.models import Connection
+from icpermed.connections.related import connect, see_also
 from registry.merging import LEFT, MergeRefused, differing, merge, preview, relations, undo
 from registry.models import Merge, Name, Organisation, Relation
 from tests.factories import (
@@ -29,6 +31,14 @@ from tests.factories import (
     make_speaker,
     saved,
 )
+from tests.initiatives.factories import (
+    make_activity,
+    make_initiativelead,
+    make_memberreport,
+    make_programme,
+    make_reportinground,
+)
+from tests.publications.factories import make_newsitem, make_publicationauthor
 from tests.recognition.factories import (
     make_award,
     make_bestpractice,
@@ -57,6 +67,11 @@ ROWS = {
     "events.Invitation.organisation": lambda o: make_invitation(organisation=o),
     "events.Participation.organisation": lambda o: make_participation(organisation=o),
     "events.Speaker.organisation": lambda o: make_speaker(organisation=o),
+    "initiatives.InitiativeLead.organisation": lambda o: make_initiativelead(organisation=o),
+    "initiatives.MemberReport.organisation": lambda o: make_memberreport(organisation=o),
+    "initiatives.Programme.organisation": lambda o: make_programme(organisation=o),
+    "publications.NewsItem.organisation": lambda o: make_newsitem(organisation=o),
+    "publications.PublicationAuthor.organisation": lambda o: make_publicationauthor(organisation=o),
     "recognition.Award.organisation": lambda o: make_award(organisation=o),
     "recognition.BestPractice.organisation": lambda o: make_bestpractice(organisation=o),
     "recognition.CoAuthor.organisation": lambda o: make_coauthor(organisation=o),
@@ -108,6 +123,33 @@ def test_rows_move_and_move_back(path):
     assert getattr(row, field) == kept
     assert undo(done) == []
     assert dump() == before
+
+
+def test_connections_move_whichever_end_they_have_and_move_back():
+    kept, gone, event, body = make_organisation(), make_organisation(), make_event(), make_body()
+    connections = [connect(one=gone, other=event, words="host"), connect(one=body, other=gone)]
+    before = list(Connection.objects.values("pk", "one_key", "other_key", "words"))
+
+    done = merge(kept, Organisation.objects.get(pk=gone.pk))
+
+    assert set(Connection.objects.of(kept)) == set(connections)
+    assert [row.title for row in see_also(event)] == [str(kept)]
+    assert undo(done) == []
+    assert list(Connection.objects.values("pk", "one_key", "other_key", "words")) == before
+
+
+def test_a_connection_that_the_kept_record_has_already_or_that_is_to_it_stays():
+    kept, gone, event = make_organisation(), make_organisation(), make_event()
+    connect(one=kept, other=event)
+    twice, between = connect(one=event, other=gone), connect(one=gone, other=kept)
+
+    outcome = preview(kept, gone)
+
+    assert dict(outcome.stayed) == {
+        str(twice): "These two records are connected already.",
+        str(between): "A record cannot be connected to itself.",
+    }
+    assert set(Connection.objects.of(gone)) == {twice, between}
 
 
 def test_names_of_the_record_that_goes_still_find_the_other():
@@ -403,3 +445,29 @@ def test_a_full_event_does_not_hold_up_a_merge():
     merge(kept, gone)
     participation.refresh_from_db()
     assert participation.organisation == kept
+
+
+def test_two_reports_in_one_round_stay_with_what_they_say_and_each_with_its_link():
+    kept, gone = make_organisation(), make_organisation()
+    round = make_reportinground()
+    mine, theirs = (make_memberreport(round, organisation=one) for one in (kept, gone))
+    earlier = make_memberreport(organisation=gone, state="accepted")
+    activity = make_activity(theirs)
+    outcome = preview(kept, gone)
+    why = "This member has a report in this round already."
+    assert outcome.stayed == [(str(theirs), why)]
+    assert outcome.moved["reports of members"] == [str(earlier)]
+    before = dump_reports()
+    done = merge(kept, gone)
+    for record in (mine, theirs, earlier, activity):
+        record.refresh_from_db()
+    organisations = (mine.organisation, theirs.organisation, earlier.organisation)
+    assert organisations == (kept, gone, kept)
+    assert activity.report == theirs
+    assert undo(done) == []
+    assert dump_reports() == before
+
+
+def dump_reports() -> list[dict]:
+    rows = apps.get_model("initiatives.memberreport").objects.order_by("pk").values()
+    return [{name: value for name, value in row.items() if name not in STAMPS} for row in rows]

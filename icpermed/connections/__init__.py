@@ -1,0 +1,1 @@
+"""Which records of different apps belong together."""
