@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from events import bench_search
 from events.models import AgendaItem, Event, EventTopic, Material, Speaker, Topic
 from icpermed.bench import Bench, register
 from registry.models import Country
@@ -59,5 +60,6 @@ register(
         pages=["/events/", "/events/bench-1/"],
         raced=["/events/", "/events/bench-1/"],
         lists=["/events/", "/events/bench-1/", "/events/?format=ics"],
+        measure=bench_search.measure,
     )
 )

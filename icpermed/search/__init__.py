@@ -1,0 +1,1 @@
+"""One index of everything public, to be searched at once."""
