@@ -10,10 +10,25 @@ from django.utils import timezone
 from icpermed.answers import address, crumb, downloads, file_answer, json_answer
 from icpermed.charts import step_chart
 from icpermed.filters import on_of
+from icpermed.openapi.declaring import described
 from registry.figures import FIGURES, steps, values, year_ends
 from registry.views.members import list_query
 
 FORMS = ["csv", "json", "xlsx"]
+
+#: What a figure is as data.
+FACT = {
+    "type": "object",
+    "properties": {
+        "figure": {"type": "string", "enum": list(FIGURES)},
+        "on": {"type": "string", "format": "date"},
+        "value": {"type": "integer", "minimum": 0},
+        "unit": {"type": "string"},
+        "definition": {"type": "string"},
+        "rows": {"type": "string", "format": "uri"},
+    },
+    "required": ["figure", "on", "value", "unit", "definition", "rows"],
+}
 
 
 def rows_url(figure, on) -> str:
@@ -33,13 +48,19 @@ def fact(figure, value: int, on) -> dict:
     }
 
 
+@described(
+    "All figures about the consortium for one day, each with its definition and its rows",
+    forms=FORMS,
+    schema={"type": "array", "items": FACT},
+    is_dated=True,
+)
 def figure_list(request):
     """All figures for one day."""
     asked = on_of(request)
     on = asked or timezone.localdate()
     now = values(on)
     facts = [fact(figure, now[name], on) for name, figure in FIGURES.items()]
-    if answer := other_form(request, "figures", facts, facts):
+    if answer := other_form(request, "figures", facts, FACT["required"], facts):
         return answer
     history = steps(on)
     cards = [
@@ -67,6 +88,12 @@ def figure_list(request):
     return render(request, "registry/figure_list.html", context)
 
 
+@described(
+    "One figure about the consortium; as a table, every day on which it changed",
+    forms=FORMS,
+    schema=FACT,
+    is_dated=True,
+)
 def figure_detail(request, name):
     """One figure: its definition, its rows, and how it went over time."""
     if name not in FIGURES:
@@ -79,7 +106,8 @@ def figure_detail(request, name):
     series = [(step.on, step.values[name]) for step in history]
     changes = [point for i, point in enumerate(series) if not i or point[1] != series[i - 1][1]]
     table = [{"from": day.isoformat(), "value": number} for day, number in changes]
-    if answer := other_form(request, figure.name, fact(figure, value, on), table):
+    facts = fact(figure, value, on)
+    if answer := other_form(request, figure.name, facts, ["from", "value"], table):
         return answer
     context = {
         "title": figure.label,
@@ -99,7 +127,9 @@ def figure_detail(request, name):
     return render(request, "registry/figure_detail.html", context)
 
 
-def other_form(request, name: str, facts, table: list[dict]) -> HttpResponse | None:
+def other_form(
+    request, name: str, facts, columns: list[str], table: list[dict]
+) -> HttpResponse | None:
     """The answer in another form than a page: the facts as JSON, the table as CSV or Excel."""
     form = request.GET.get("format", "")
     if not form:
@@ -108,5 +138,5 @@ def other_form(request, name: str, facts, table: list[dict]) -> HttpResponse | N
         raise Http404(f"There is no form called {form}.")
     if form == "json":
         return json_answer(facts)
-    columns, rows = list(table[0]), [list(row.values()) for row in table]
+    rows = [[row[column] for column in columns] for row in table]
     return file_answer(form, name, columns, rows, stem=name)

@@ -95,6 +95,14 @@ def test_a_figure_answers_as_data_for_any_day(client):
     }
 
 
+@pytest.mark.parametrize("form", ["", "csv", "json", "xlsx"])
+@pytest.mark.parametrize("address", ["/figures/", "/figures/members/"])
+def test_before_anything_began_there_is_nothing(client, address, form):
+    response = client.get(address, {"on": "0113-10-15", "format": form})
+
+    assert response.status_code == 200
+
+
 def test_the_map_shows_only_the_rows_that_are_counted(client):
     flanders = make_region("Flanders", country=make_country("BE"))
     make_membership(make_organisation(country=make_country("BE"), region=flanders))

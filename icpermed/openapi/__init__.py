@@ -1,0 +1,1 @@
+"""The OpenAPI description of every public list and figure, made from their declarations."""
