@@ -3,6 +3,8 @@
     writing    `Letter`, `compose`, `send`: what an app says; and how it gets into the outbox
     mailing    `prepare`: many letters that somebody looks at before they go out
     releasing  a person lets a mailing go, or discards it
+    refusing   what an app does where the mail server refuses a mail for good
+    wanting    what an app no longer wants to go out, asked just before it does
     sending    the worker's part: each mail once, or in doubt, for a person to decide
     smtp       the conversation with the mail server
     forgetting what is erased, and when

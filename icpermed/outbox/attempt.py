@@ -64,6 +64,10 @@ class Attempt:
             except (OperationalError, InterfaceError):
                 connection.close()
 
+    def called_off(self, words: str) -> None:
+        """It is not wanted any more, and the mail server has heard nothing of it."""
+        self.rows.move(State.CANCELLED, words=words, not_before=None)
+
     def in_doubt(self, words: str) -> None:
         """Nobody knows whether it arrived."""
         self.rows.move(State.IN_DOUBT, words=words, problem=words)

@@ -38,6 +38,7 @@ def erase(mails: models.QuerySet) -> int:
             name="",
             subject="",
             text="",
+            html="",
             headers={},
             attachments=[],
             problem="",

@@ -4,7 +4,7 @@ import re
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
 from icpermed.outbox.models import Mail
@@ -12,9 +12,9 @@ from icpermed.outbox.models import Mail
 ENCODING = "utf-8"
 
 
-def message_of(mail: Mail) -> EmailMessage:
+def message_of(mail: Mail) -> EmailMultiAlternatives:
     """The mail with everything that belongs to its head. The same however often it is tried."""
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
         settings.DEFAULT_FROM_EMAIL,
@@ -28,6 +28,9 @@ def message_of(mail: Mail) -> EmailMessage:
             "Message-ID": mail.message_id,
         },
     )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
 
 
 def lines_of(mail: Mail) -> bytes:

@@ -16,7 +16,9 @@ from icpermed.outbox import claims
 from icpermed.outbox.attempt import Attempt, Overtaken
 from icpermed.outbox.locks import let_go
 from icpermed.outbox.models import Mail
+from icpermed.outbox.refusing import tell_refused
 from icpermed.outbox.smtp import Conversation, Lost, Refused, Unanswered, Unreachable
+from icpermed.outbox.wanting import why_unwanted
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,9 @@ def send(attempt: Attempt, conversation: Conversation) -> bool:
     """Send one mail, and write down what came of it. Says whether the mail server was there."""
     mail = attempt.mail
     try:
+        if why := why_unwanted(mail):
+            attempt.called_off(why)
+            return True
         words = conversation.send(mail, before_the_dot=attempt.before_the_dot)
     except Unreachable as error:
         logger.warning("Mails wait: the mail server cannot be used.")
@@ -54,7 +59,11 @@ def send(attempt: Attempt, conversation: Conversation) -> bool:
         return False
     except Refused as refusal:
         logger.warning("Mail %s was refused with the code %s.", mail.pk, refusal.code)
-        (attempt.failed if refusal.is_final else attempt.postponed)(f"{refusal}")
+        if refusal.is_final:
+            attempt.failed(f"{refusal}")
+            tell_refused(mail, refusal)
+        else:
+            attempt.postponed(f"{refusal}")
     except Lost as error:
         attempt.postponed(f"{error}")
     except Unanswered as error:

@@ -1,6 +1,7 @@
 """What an app says in a mail, and how that gets into the outbox: with the change it tells of."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -39,7 +40,8 @@ class Letter:
     """A mail as it will be sent: what a preview shows is what goes out.
 
     What stands in its head is made one line each, so nobody can write a second head into it.
-    Attachments are texts, each (file name, type, text): a calendar file, a list.
+    Attachments are texts, each (file name, type, text): a calendar file, a list. With ``html`` the
+    mail says the same once more, for mail programs that show more than text.
     """
 
     to: str
@@ -49,6 +51,7 @@ class Letter:
     headers: dict[str, str] = field(default_factory=dict)
     attachments: tuple[tuple[str, str, str], ...] = ()
     template: str = ""
+    html: str = ""
 
     def __post_init__(self):
         wrong = [name for name in self.headers if not is_free_header(name)]
@@ -58,7 +61,8 @@ class Letter:
             "to": "".join(self.to.split()),
             "subject": one_line(self.subject),
             "name": one_line(self.name),
-            "text": self.text.replace("\r\n", "\n").replace("\0", ""),
+            "text": whole_lines(self.text),
+            "html": whole_lines(self.html),
             "headers": {name.title(): one_line(words) for name, words in self.headers.items()},
             "attachments": tuple(
                 (one_line(name), one_line(kind), text_of(content))
@@ -88,21 +92,31 @@ def one_line(words: str) -> str:
     return " ".join(CONTROL.sub(" ", str(words)).split())
 
 
+def whole_lines(text: str) -> str:
+    """A text with one sort of line ends, and nothing that the database cannot hold."""
+    return text.replace("\r\n", "\n").replace("\0", "")
+
+
 def text_of(content: str | bytes) -> str:
     """The text of an attachment, which may come as the bytes of a file."""
     return content.decode() if isinstance(content, bytes) else content
 
 
-def compose(template: str, to: str, name: str = "", **context) -> Letter:
-    """The letter of a template, of which the first line is the subject."""
+def compose(template: str, to: str, name: str = "", *, html: str = "", **context) -> Letter:
+    """The letter of a template, of which the first line is the subject.
+
+    ``html`` is a second template, for the same text as HTML.
+    """
     known = {
         "contact_email": settings.CONTACT_EMAIL,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
     }
-    words = render_to_string(template, known | context)
+    context = known | context
+    words = render_to_string(template, context)
+    as_html = render_to_string(html, context) if html else ""
     subject, _, text = words.strip().partition("\n")
-    return Letter(to, subject, text.strip() + "\n", name, template=template)
+    return Letter(to, subject, text.strip() + "\n", name, template=template, html=as_html)
 
 
 def send(letter: Letter, *, about: models.Model | None = None, once: str = "") -> Mail | None:
@@ -111,11 +125,23 @@ def send(letter: Letter, *, about: models.Model | None = None, once: str = "") -
     ``once`` is a key that no two mails have: the second call does nothing, and returns nothing.
     Keys are made of records' keys, never of addresses or names: they are not erased.
     """
+    return next(iter(send_all([(letter, about, once)])), None)
+
+
+def send_all(letters: Iterable[tuple[Letter, models.Model | None, str]], **fields) -> list[Mail]:
+    """Put many letters into the outbox at once, each with what it is about and its key.
+
+    Returns the mails of those whose key was not taken.
+    """
     now = timezone.now()
-    fields = {"state": Mail.State.QUEUED, "queued_at": now, "not_before": now}
-    if not letter.has_address:
-        fields = {"state": Mail.State.FAILED, "problem": NO_ADDRESS.format(letter.to)}
-    return next(iter(write([mail_of(letter, about=about, once=once, **fields)])), None)
+    queued = {"state": Mail.State.QUEUED, "queued_at": now, "not_before": now}
+    mails = []
+    for letter, about, once in letters:
+        state = queued
+        if not letter.has_address:
+            state = {"state": Mail.State.FAILED, "problem": NO_ADDRESS.format(letter.to)}
+        mails.append(mail_of(letter, about=about, once=once, **state, **fields))
+    return write(mails)
 
 
 def mail_of(letter: Letter, *, about: models.Model | None, once: str, **fields) -> Mail:
@@ -126,6 +152,7 @@ def mail_of(letter: Letter, *, about: models.Model | None, once: str, **fields) 
         name=letter.name[:250],
         subject=letter.subject,
         text=letter.text,
+        html=letter.html,
         headers=letter.headers,
         attachments=[list(attachment) for attachment in letter.attachments],
         once=once,

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import socket
+import subprocess
+import sys
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
@@ -16,8 +18,10 @@ from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from icpermed.outbox.models import Mail
 from icpermed.settings import database
 from tests.browser.conftest import drop, maintenance
+from tests.ground.conftest import ROOT
 
 TERMINATE = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = %s AND pid <> pg_backend_pid()"""
@@ -137,3 +141,40 @@ def make_database(address: str, *, like: str) -> bool:
         make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         admin.execute(make.format(sql.Identifier(names[0]), sql.Identifier(template)))
     return is_copy
+
+
+class Worker:
+    """A worker, as it runs beside the site; killed and started again at will."""
+
+    def __init__(self, address: str, port: int, folder):
+        mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
+        self.environment = {
+            **os.environ,
+            **mail,
+            "DATABASE_URL": address,
+            "DJANGO_SETTINGS_MODULE": "icpermed.settings",
+            "VAR_DIR": str(folder),
+        }
+        self.start()
+
+    def start(self):
+        command = [sys.executable, "manage.py", "work"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def workers(room, mail_server, tmp_path):
+    found = []
+
+    def more() -> Worker:
+        found.append(Worker(room, mail_server.port, tmp_path))
+        return found[-1]
+
+    yield more
+    for process in found:
+        process.kill()
+    Mail.objects.all().delete()

@@ -8,8 +8,6 @@ import asyncio
 import logging
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -21,50 +19,13 @@ from django.db import connection
 from icpermed import worker
 from icpermed.outbox import Letter, send
 from icpermed.outbox.models import Mail
-from tests.ground.conftest import ROOT, wait_until
+from tests.ground.conftest import wait_until
 
 pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS") or 4)
 MAILS = max(200, 25 * ROUNDS)
 logger = logging.getLogger(__name__)
-
-
-class Worker:
-    """A worker, as it runs beside the site; killed and started again at will."""
-
-    def __init__(self, address: str, port: int, folder):
-        mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
-        self.environment = {
-            **os.environ,
-            **mail,
-            "DATABASE_URL": address,
-            "DJANGO_SETTINGS_MODULE": "icpermed.settings",
-            "VAR_DIR": str(folder),
-        }
-        self.start()
-
-    def start(self):
-        command = [sys.executable, "manage.py", "work"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture
-def workers(room, mail_server, tmp_path):
-    found = []
-
-    def more() -> Worker:
-        found.append(Worker(room, mail_server.port, tmp_path))
-        return found[-1]
-
-    yield more
-    for process in found:
-        process.kill()
-    Mail.objects.all().delete()
 
 
 def queue(count: int) -> set[str]:

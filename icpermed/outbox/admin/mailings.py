@@ -34,6 +34,10 @@ def progress(mailing: Mailing) -> str:
     return ", ".join(words + [f"{count} {what}" for count, what in others if count])
 
 
+#: So many mails of a mailing that has gone out stand on its page; the others in the list of mails.
+MOST = 200
+
+
 @admin.register(Mailing)
 class MailingAdmin(NotEdited, HistoryAdmin):
     """What waits to be looked at, and what was sent to many at once."""
@@ -77,10 +81,10 @@ class MailingAdmin(NotEdited, HistoryAdmin):
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse(self.told(mailing))
         seen = without_kept_mails(request.user, mailing.mails.order_by("name", "to", "pk"))
-        mails = list(seen)
+        is_draft = mailing.state == Mailing.State.DRAFT
+        mails = list(seen if is_draft else seen[:MOST])
         nobody = [mail for mail in mails if mail.state == State.LEFT_OUT and mail.problem]
         shown = [shown_to(request.user, mail) for mail in mails if mail not in nobody]
-        is_draft = mailing.state == Mailing.State.DRAFT
         return self.page(
             request,
             f"outbox/mailing_{'draft' if is_draft else 'sent'}.html",
@@ -91,6 +95,7 @@ class MailingAdmin(NotEdited, HistoryAdmin):
             shown=shown,
             nobody=nobody,
             may_decide=request.user.has_perm("outbox.change_mailing"),
+            more=0 if is_draft else max(seen.count() - MOST, 0),
             shows_links=any(row.has_links for row in shown),
             progress=self.told(mailing),
             has_worker=worker.is_there(),

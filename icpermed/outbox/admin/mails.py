@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from icpermed import worker
 from icpermed.admin_limits import NotEdited
@@ -19,7 +22,7 @@ from icpermed.duties import DutyFilter
 from icpermed.history_admin import HistoryAdmin
 from icpermed.outbox.admin.about import AboutFilter, about_for
 from icpermed.outbox.models import Mail
-from icpermed.outbox.showing import shown_to, without_kept_mails
+from icpermed.outbox.showing import html_for, shown_to, without_kept_mails
 
 State = Mail.State
 
@@ -33,6 +36,24 @@ CHOICES = {
     State.QUEUED: [GIVE_UP],
 }
 VERBS = {"arrived": Mail.confirm_arrival, "again": Mail.send_again, "give_up": Mail.give_up}
+
+
+#: Mails carry styles of their own, as mail programs want it: so they are shown in a frame in which
+#: nothing but these is allowed.
+IN_A_FRAME = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+
+
+@xframe_options_sameorigin
+@csp(IN_A_FRAME)
+def mail_in_a_frame(request, html: str) -> HttpResponse:
+    """The HTML of a mail, for a frame on a page of the desk."""
+    return HttpResponse(html, headers={"Cache-Control": "no-store"})
 
 
 @dataclass(frozen=True)
@@ -85,6 +106,19 @@ class MailAdmin(NotEdited):
         """Those who get nothing from a mailing are shown on its page."""
         mails = super().get_queryset(request).exclude(to="", erased_at=None)
         return without_kept_mails(request.user, mails)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.html_view)
+        return [path("<path:object_id>/html/", view, name="outbox_mail_html"), *super().get_urls()]
+
+    def html_view(self, request, object_id):
+        """The mail as mail programs show it."""
+        mail = self.get_object(request, unquote(object_id))
+        if mail is None or not mail.html:
+            raise Http404("There is no such mail.")
+        if not self.has_view_permission(request, mail):
+            raise PermissionDenied
+        return mail_in_a_frame(request, html_for(request.user, mail))
 
     def changelist_view(self, request, extra_context=None):
         context = {"title": "Mails", "history_is_kept": False} | (extra_context or {})

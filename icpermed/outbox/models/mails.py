@@ -65,6 +65,11 @@ class Mail(AboutARecord, Stamped):
     name = models.CharField(max_length=250, blank=True)
     subject = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    html = models.TextField(
+        "text as HTML",
+        blank=True,
+        help_text="The same, for mail programs that show more than text.",
+    )
     headers = models.JSONField(default=dict, blank=True)
     attachments = models.JSONField(
         default=list, blank=True, help_text="Each [file name, type, text]."
