@@ -14,8 +14,17 @@ from django.utils import timezone as clock
 
 from events import words
 from events.figures import GROUPS, PEOPLE, UNSTATED
-from events.models import AgendaItem, Event, EventTopic, Material, Participation, Speaker
-from events.waiting import MODES, free_places, is_let_in_by_hand
+from events.models import (
+    AgendaItem,
+    Event,
+    EventTopic,
+    Headcount,
+    Material,
+    Participation,
+    Speaker,
+)
+from events.waiting import free_in_each_mode, is_let_in_by_hand
+from icpermed.connections.related import with_connections
 from icpermed.models import Fold
 from registry.models import Organisation
 
@@ -23,11 +32,10 @@ from registry.models import Organisation
 def public_events():
     """Published events, with everything at hand that their pages and data need."""
     return (
-        Event.objects.published()
+        with_connections(Event.objects.published())
         .select_related("country", "series", "body")
-        .annotate(topic_names=topic_names())
+        .annotate(topic_names=topic_names(), counted=counted(), hosting=hosting())
         .prefetch_related(
-            Prefetch("hosts", Organisation.objects.published().order_by("sort_key", "pk")),
             Prefetch("agenda_items", agenda_items()),
             Prefetch(
                 "speakers", Speaker.objects.published().select_related("country", "organisation")
@@ -42,6 +50,21 @@ def topic_names() -> ArraySubquery:
     """The topics of an event, each with ``slug`` and ``name``, without a query of their own."""
     rows = EventTopic.objects.filter(event=OuterRef("pk"))
     return ArraySubquery(rows.values(one=JSONObject(slug="topic__slug", name="topic__name")))
+
+
+def counted() -> ArraySubquery:
+    """How many took part, as others counted, without a query of their own."""
+    names = ["mode", "qualifier", "number", "source"]
+    rows = Headcount.objects.filter(event=OuterRef("pk")).order_by("mode", "pk")
+    return ArraySubquery(rows.values(one=JSONObject(**{name: name for name in names})))
+
+
+def hosting() -> ArraySubquery:
+    """The hosts of an event that the public sees, without a query of their own."""
+    names = ["name", "acronym", "slug"]
+    rows = Organisation.objects.published().filter(host_rows__event=OuterRef("pk"))
+    rows = rows.order_by("sort_key", "pk")
+    return ArraySubquery(rows.values(one=JSONObject(**{name: name for name in names})))
 
 
 def agenda_items():
@@ -142,9 +165,15 @@ def neighbours(event: Event) -> tuple[Event | None, Event | None]:
     return (series[here - 1] if here else None), (series[here + 1 :] or [None])[0]
 
 
-def headcounts(event: Event) -> list:
+def hosts(event: Event) -> list[Organisation]:
+    """Who hosts it, as far as the public sees them."""
+    return [Organisation(**row) for row in event.hosting]
+
+
+def headcounts(event: Event) -> list[Headcount]:
     """How many took part, as others counted: said once it has begun."""
-    return list(event.headcounts.all()) if event.begins <= clock.now() else []
+    has_begun = event.begins <= clock.now()
+    return [Headcount(event=event, **row) for row in event.counted] if has_begun else []
 
 
 #: Fewer people of a country than these could be told apart where not everybody may come.
@@ -220,7 +249,7 @@ def registration(event: Event) -> Registration | None:
         return Registration("closed", [f"It closed on {words.moment_words(closes_at, event)}."])
     closes = [f"It closes on {words.moment_words(closes_at, event)}."] if closes_at else []
     by_hand = ["The secretariat looks at each registration."] if is_let_in_by_hand(event) else []
-    left = {mode: free_places(event, mode) for mode in MODES[event.format]}
+    left = free_in_each_mode(event)
     state = "full" if all(number == 0 for number in left.values()) else "open"
     return Registration(state, [*closes, *places_left(left), *by_hand])
 
@@ -244,7 +273,7 @@ def public_data(event: Event) -> dict:
     """The parts of an event's page as data; the columns of the list stand before them."""
     return {
         "status_note": event.status_note,
-        "hosts": [host.name for host in event.hosts.all()],
+        "hosts": [host.name for host in hosts(event)],
         "earlier_dates": [
             {
                 "from": day.starts_on.isoformat(),

@@ -24,6 +24,7 @@ from events.models import (
 )
 from events.widgets import ActionItemWidget, AgendaItemWidget, SpeakerWidget
 from icpermed.imports.records.ways import Fixed, Way
+from icpermed.personal_links import NEW_TOKEN
 from icpermed.resources import RecordResource
 from icpermed.widgets import CellWidget, KeyWidget
 from registry.models import Body, Organisation
@@ -35,7 +36,7 @@ BY_BUTTONS = Fixed(
 )
 BY_THEMSELVES = Fixed("People agree to this themselves, on their own page.", "Leave it as it was.")
 #: A secret for the personal link of each new row: 244 bits that nobody can guess.
-TOKEN = "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')"
+TOKEN = NEW_TOKEN
 LABEL_OF_EVENT = "(SELECT e.title FROM events_event e WHERE e.id = t.event_id)"
 
 
@@ -56,7 +57,7 @@ class TopicResource(RecordResource):
 
     class Meta:
         model = Topic
-        fields = ["slug", "name"]
+        fields = ["slug", "name", "synonyms"]
         import_id_fields = ["slug"]
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from events.calendar import is_dated, plain, times_of
 from events.models import Event
+from registry.models import Organisation
 
 SCHEMA = "https://schema.org/"
 
@@ -14,8 +15,8 @@ MODES = {
 }
 
 
-def event_ld(event: Event) -> dict:
-    """The public facts about an event. Wants ``earlier_dates``, ``hosts``, ``country``, ``series``.
+def event_ld(event: Event, hosts: list[Organisation]) -> dict:
+    """The public facts about an event. Wants ``earlier_dates``, ``country``, ``series``.
 
     What is not known is left out; how to join is for participants only.
     """
@@ -32,7 +33,7 @@ def event_ld(event: Event) -> dict:
         "eventStatus": SCHEMA + status(event, earlier),
         "eventAttendanceMode": SCHEMA + MODES[event.format],
         "location": locations(event, address),
-        "organizer": organisers(event),
+        "organizer": organisers(hosts),
         "description": plain(event.summary),
         "superEvent": {"@type": "EventSeries", "name": str(event.series)} if event.series else None,
     }
@@ -88,11 +89,10 @@ def locations(event: Event, address: str) -> list[dict]:
     return found
 
 
-def organisers(event: Event) -> list[dict]:
-    """The consortium, and the organisations that host the event, as far as they are public."""
+def organisers(hosts: list[Organisation]) -> list[dict]:
+    """The consortium, and the organisations that host the event."""
     found = [{"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}]
-    for host in event.hosts.all():
-        if host.is_published:
-            url = settings.SITE_URL + host.get_absolute_url()
-            found.append({"@type": "Organization", "name": host.name, "url": url})
+    for host in hosts:
+        url = settings.SITE_URL + host.get_absolute_url()
+        found.append({"@type": "Organization", "name": host.name, "url": url})
     return found

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.db import IntegrityError, OperationalError, connection, models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -91,6 +91,19 @@ def free_places(event: Event, mode: str) -> int | None:
     if limit is None:
         return None
     return max(0, limit - event.participations.with_a_place().filter(mode=mode).count())
+
+
+def free_in_each_mode(event: Event) -> dict[str, int | None]:
+    """How many places are free in every mode of an event, in one question; None for no limit."""
+    limits = {mode: places(event, mode) for mode in MODES[event.format]}
+    taken = {}
+    if any(limit is not None for limit in limits.values()):
+        rows = event.participations.with_a_place().order_by().values_list("mode")
+        taken = dict(rows.annotate(Count("pk")))
+    return {
+        mode: None if limit is None else max(0, limit - taken.get(mode, 0))
+        for mode, limit in limits.items()
+    }
 
 
 def place_in_queue(participation: Participation) -> int:

@@ -22,6 +22,9 @@ class TopicAdmin(VocabularyAdmin):
     """Subjects of events."""
 
     resource_classes = [TopicResource]
+    fields = ["name", "slug", "synonyms"]
+    list_display = ["name", "slug", "synonyms"]
+    search_fields = ["name__mentions", "synonyms__mentions"]
 
 
 @admin.register(Series)

@@ -62,7 +62,7 @@ class EventQuerySet(RecordQuerySet, TimedQuerySet):
             | Q(venue__mentions=words)
             | Q(country__name__mentions=words)
             | Q(series__name__mentions=words)
-            | Exists(Topic.objects.filter(events=OuterRef("pk"), name__mentions=words))
+            | Exists(Topic.objects.called(words).filter(events=OuterRef("pk")))
             | Exists(speakers.filter(event=OuterRef("pk"), name__mentions=words))
         )
 

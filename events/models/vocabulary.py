@@ -1,8 +1,18 @@
 """What events are about, and which of them belong together."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from icpermed.models import Fold, Stamped, tracked
+
+
+class TopicQuerySet(models.QuerySet):
+    """The topics of the vocabulary."""
+
+    def called(self, words: str):
+        """Those whose name, or another word for them, mentions the words."""
+        return self.filter(Q(name__mentions=words) | Q(synonyms__mentions=words))
 
 
 @tracked
@@ -13,6 +23,15 @@ class Topic(Stamped):
     slug = models.SlugField(
         max_length=80, unique=True, help_text="How the topic appears in addresses and files."
     )
+    synonyms = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        help_text="Other words for it, with commas between: genetics, genomic medicine. Whoever"
+        " searches for one of them finds what has this topic.",
+    )
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -42,6 +42,13 @@ def meetings_of(body, on=None) -> list[Event]:
     return list(events.in_order(on))
 
 
+@register.simple_tag
+def events_of(country, on=None, limit: int = 5) -> list[Event]:
+    """The published events that take place in a country, the next first, then the past ones."""
+    events = Event.objects.published().filter(country=country).select_related("country")
+    return list(events.in_order(on)[:limit])
+
+
 @register.filter
 def file_words(material: Material) -> str:
     """What a reader gets who opens a material: "PDF, 1.2 MB, French"."""

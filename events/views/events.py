@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from events import public, words
 from events.calendar import appointment_of
@@ -18,6 +17,7 @@ from events.structured_data import event_ld
 from icpermed.answers import MIME, address, crumb, downloads, json_answer
 from icpermed.calendars import calendar_file
 from icpermed.listings import Column, Feed, Listing
+from icpermed.openapi.declaring import described
 from icpermed.sign_in import staff_with
 from icpermed.structured_data import json_ld
 from icpermed.time_zones import zone
@@ -124,7 +124,11 @@ def news_of(event: Event) -> str:
 FORMS = ["ics", "json"]
 
 
-@require_safe
+@described(
+    "One event, with its agenda, its materials and what is known of who came",
+    forms=FORMS,
+    row=EventList,
+)
 def event_detail(request, slug):
     """One event: what, when, where, who may come, and what it has left behind."""
     if "preview" in request.GET:
@@ -160,11 +164,13 @@ def answer(request, slug, *, is_preview=False) -> HttpResponse:
         raise Http404(f"This event has no form called {form}.")
     forms = [form for form in FORMS if form != "ics" or appointment]
     before, after = public.neighbours(event)
+    hosts = public.hosts(event)
     context = {
         "event": event,
         "title": event.title,
         "crumbs": [crumb(request, "event_list", "Events")],
         "is_preview": is_preview,
+        "hosts": hosts,
         "agenda": public.agenda(event),
         "shelves": public.shelves(event),
         "registration": public.registration(event),
@@ -173,7 +179,7 @@ def answer(request, slug, *, is_preview=False) -> HttpResponse:
         "turnout": public.turnout(event),
         "before": before,
         "after": after,
-        "json_ld": json_ld(event_ld(event)),
+        "json_ld": json_ld(event_ld(event, hosts)),
         "has_calendar": bool(appointment),
         "downloads": downloads(forms, partial(address, request)),
     }

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import AgendaItem, Event, Material
+from icpermed.connections.related import connect
 from tests.factories import (
     make_actionitem,
     make_agendaitem,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_series,
     make_speaker,
 )
+from tests.publications.factories import make_publication
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +168,7 @@ def test_longer_events_need_no_more_queries(client, form, is_held, django_assert
         speaker = make_speaker(event, agenda_item=item, country=make_country())
         make_material(event, speaker=speaker, agenda_item=item)
         make_host(event)
+        connect(one=event, other=make_publication())
         make_eventtopic(event)
         make_earlierdate(event)
         make_event(series=event.series)

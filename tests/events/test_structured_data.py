@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from events import public
 from events.structured_data import event_ld
 from tests.factories import (
     make_coming_event,
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def facts(event) -> dict:
-    event.refresh_from_db()
-    return event_ld(event)
+    shown = public.public_events().get(pk=event.pk)
+    return event_ld(shown, public.hosts(shown))
 
 
 def test_the_facts_of_a_hybrid_workshop(settings):
