@@ -1,0 +1,1 @@
+"""Country reporting: opening a round, answering it, deciding on answers, reminding."""

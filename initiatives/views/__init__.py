@@ -1,0 +1,1 @@
+"""Pages of initiatives, programmes, calls and country reporting."""
