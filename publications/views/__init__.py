@@ -1,0 +1,1 @@
+"""Pages of publications, videos, news and the newsletter."""
