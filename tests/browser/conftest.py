@@ -19,6 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests.browser import violations
+from tests.browser.player import Player
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
@@ -57,6 +58,10 @@ class Site:
             command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
         )
         return told.stdout
+
+    def let_the_minute_come(self) -> None:
+        """Do now what the worker does every minute."""
+        self.shell("from icpermed.chores import do_often; do_often()")
 
     def rows(self, statement: str, *values) -> list[tuple]:
         """What its database answers."""
@@ -159,6 +164,33 @@ def signed_in(browser, site):
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="module")
+def passed():
+    """The pages that were looked at on the way: address and source, by what they are."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def come(browser, site, passed):
+    """Let another person come, with a browser of their own."""
+    contexts = []
+
+    def come(**options) -> Player:
+        options = {"java_script_enabled": False} | options
+        contexts.append(browser.new_context(locale="en-US", **options))
+        return Player(contexts[-1].new_page(), site, passed)
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def desk(come, signed_in):
+    """Somebody from the secretariat."""
+    return come(storage_state=signed_in)
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.browser import link_in_the_last_mail, press, tab_to
-from tests.registry.pdfs import make_pdf
+from tests.browser.player import Player
 
 #: By the clock of the edition.
 TODAY = datetime.now(ZoneInfo("Europe/Brussels")).date()
@@ -47,89 +46,6 @@ def day(days: int) -> str:
     return f"{TODAY + timedelta(days=days):%m%d%Y}"
 
 
-class Player:
-    """Somebody without a mouse. What they look at is kept, to be checked later."""
-
-    def __init__(self, page, site, passed: dict):
-        self.page, self.site, self.passed = page, site, passed
-        page.on("filechooser", lambda chooser: None)  # No window of the system opens for it.
-
-    @property
-    def address(self) -> str:
-        """Where they are."""
-        return self.page.url.partition("#")[0]
-
-    def go(self, address: str) -> None:
-        """Open an address."""
-        self.page.goto(address if address.startswith("http") else self.site.address + address)
-        self.skip()
-
-    def skip(self) -> None:
-        """Pass the many links of the desk by the first one, as people do."""
-        if "/admin/" in self.address:
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("document.activeElement.innerText.startsWith('Skip to')"):
-                self.page.keyboard.press("Enter")
-
-    def go_by_mail(self, to: str, part: str) -> None:
-        """Open the link that somebody has got."""
-        self.go(link_in_the_last_mail(self.site, to, part))
-
-    def press(self, words: str) -> None:
-        """Press a link or a button, and be on the page behind it."""
-        press(self.page, words)
-        self.skip()
-
-    def write(self, **fields: str) -> None:
-        """Type into fields, in the order in which they come; what is there is replaced."""
-        for name, words in fields.items():
-            tab_to(self.page, name)
-            self.page.keyboard.type(words)
-
-    def tick(self, name: str) -> None:
-        """Tick a box."""
-        tab_to(self.page, name)
-        self.page.keyboard.press("Space")
-
-    def choose(self, name: str, value: str) -> None:
-        """Choose one of several, by the arrow keys."""
-        tab_to(self.page, name)
-        if self.page.evaluate("document.activeElement.value") == value:
-            self.page.keyboard.press("Space")
-        for _ in range(20):
-            if (
-                self.page.locator(f"[name={name}]:checked").evaluate_all("c => c[0]?.value")
-                == value
-            ):
-                return
-            self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"The arrow keys do not lead to {value} of {name}.")
-
-    def attach(self, name: str) -> None:
-        """Choose a file."""
-        tab_to(self.page, name)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        file = {"name": "Letter.pdf", "mimeType": "application/pdf", "buffer": make_pdf()}
-        chooser.value.set_files(file)
-
-    def download(self, words: str) -> bytes:
-        """Press a link to a file."""
-        tab_to(self.page, words)
-        with self.page.expect_download() as found:
-            self.page.keyboard.press("Enter")
-        return found.value.path().read_bytes()
-
-    def look(self, name: str) -> str:
-        """What stands on the page; it is checked later whether everybody can use it."""
-        self.passed[name] = (self.address, self.page.content())
-        return self.text
-
-    @property
-    def text(self) -> str:
-        return self.page.inner_text("main")
-
-
 # --- the call -------------------------------------------------------------------------------------
 
 
@@ -153,8 +69,7 @@ def begin(visitor: Player, who: str, name: str, email: str) -> None:
     visitor.choose("who", who)
     visitor.write(name=name, email=email)
     visitor.tick("is_agreed")
-    # Nobody types so fast: the form would not believe it.
-    visitor.page.wait_for_timeout(max(0, 2100 - visitor.page.evaluate("performance.now()")))
+    visitor.take_time(2.1)
     visitor.press("Send me the link")
     visitor.look("what is said of the mail")
     visitor.go_by_mail(email, "/nominations/")
@@ -199,12 +114,7 @@ def find_eligible(desk: Player, title: str) -> str:
 def seat(desk: Player, edition: str, name: str) -> None:
     """Put somebody of the register into the jury. The list of people needs JavaScript."""
     desk.go(f"/admin/recognition/juror/add/?edition={edition.split('/')[-3]}")
-    tab_to(desk.page, "select2-id_person-container")
-    desk.page.keyboard.press("Enter")
-    desk.page.locator(".select2-search__field:focus").wait_for()
-    desk.page.keyboard.type(name)
-    desk.page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
-    desk.page.keyboard.press("Enter")
+    desk.pick("person", name)
     desk.press("Save")
 
 

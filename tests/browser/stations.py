@@ -16,7 +16,6 @@ from tests.browser.edition import (
     MARKS,
     TITLES,
     YEAR,
-    Player,
 )
 
 PUBLIC = [
@@ -28,33 +27,6 @@ PUBLIC = [
     "/recognition/winners/?format=csv",
     "/",
 ]
-
-
-@pytest.fixture(scope="module")
-def passed():
-    """The pages that were looked at on the way: address and source, by what they are."""
-    return {}
-
-
-@pytest.fixture(scope="module")
-def come(browser, site, passed):
-    """Let another person come, with a browser of their own."""
-    contexts = []
-
-    def come(**options) -> Player:
-        options = {"java_script_enabled": False} | options
-        contexts.append(browser.new_context(locale="en-US", **options))
-        return Player(contexts[-1].new_page(), site, passed)
-
-    yield come
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def desk(come, signed_in):
-    """Somebody from the secretariat."""
-    return come(storage_state=signed_in)
 
 
 @pytest.fixture(scope="module")

@@ -47,6 +47,18 @@ def test_a_record_and_its_history_are_for_everybody(page, site, check_accessibil
     assert check_accessibility(page) == []
 
 
+def test_two_states_of_a_record_are_for_everybody(page, site, check_accessibility):
+    page.goto(f"{site.address}/admin/events/event/?q=Siena")
+    follow(page, "link", "Advancing Personalised Medicine through Technology Development")
+    follow(page, "link", "History")
+    assert check_accessibility(page) == []
+
+    follow(page, "button", "Compare the two states")
+    assert "What differs" in page.inner_text("#content")
+    assert "added" in page.inner_text("#content")
+    assert check_accessibility(page) == []
+
+
 def test_the_desk_runs_under_the_strict_policy(browser, signed_in, site):
     context = browser.new_context(storage_state=signed_in)
     page = context.new_page()

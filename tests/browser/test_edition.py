@@ -11,7 +11,6 @@ import sys
 import pypdf
 import pytest
 
-from tests.browser import violations
 from tests.browser.edition import (
     ACADEMY,
     ANA,
@@ -25,6 +24,7 @@ from tests.browser.edition import (
     TITLES,
     YEAR,
 )
+from tests.browser.player import barriers
 
 pytest_plugins = ["tests.browser.stations"]
 
@@ -206,29 +206,9 @@ def test_the_record_gives_the_same_ranking_again_and_shows_a_changed_byte(record
     assert "was changed" in answers[1].stdout + answers[1].stderr
 
 
-def show_again(page, address: str, source: str) -> None:
-    """Open a page as it was seen, in a browser that can run the checker."""
-    kind = "text/html; charset=utf-8"
-    page.route(address, lambda route: route.fulfill(body=source, content_type=kind), times=1)
-    page.goto(address)
-
-
 @pytest.mark.parametrize(
     ("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.deep)]
 )
 def test_every_page_on_the_way_is_for_everybody(browser, recorded, passed, axe, scheme, width):
-    window = {"width": width, "height": 844}
-    context = browser.new_context(viewport=window, color_scheme=scheme, bypass_csp=True)
-    page = context.new_page()
-    wrong = {}
-    for name, (address, source) in passed.items():
-        show_again(page, address, source)
-        found = violations(page, axe)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append("wider than the window")
-        if found:
-            wrong[name] = found
-    context.close()
-
     assert len(passed) > 20
-    assert wrong == {}
+    assert barriers(browser, passed, axe, scheme, width) == {}

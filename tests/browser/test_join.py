@@ -53,7 +53,7 @@ def test_an_applicant_is_led_to_the_end(
     follow(page, "button", "Send the application")
 
     assert page.title().startswith("Error:")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.wait_for_function("document.activeElement.className == 'error-summary'")
     assert page.locator("[name=name]").input_value() == f"{NAME} ({scheme})"
     assert "Our letter.pdf has arrived and is fine" in page.inner_text("main")
     assert check_accessibility(page) == []

@@ -66,7 +66,7 @@ def test_register_confirm_wait_cancel_move_up(site, events, scheme, someone, che
     page.wait_for_timeout(2100)  # Nobody types so fast: the form would not believe it.
     press(page, "Register")
     assert page.title().startswith("Error:")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.wait_for_function("document.activeElement.className == 'error-summary'")
     assert page.locator("[name=name]").input_value() == "Ann"
     assert check_accessibility(page) == []
     page.locator("h1").click()
