@@ -11,14 +11,20 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 
+from icpermed.ageing import AgeingFilter
 from icpermed.checked import CheckedForm, CheckedFormSet, split_errors
-from icpermed.history import database_now, events_of, last_change_since
+from icpermed.clock_fields import MomentField
+from icpermed.connections.desk import ConnectedAdmin
+from icpermed.history import database_now, events_of, hidden_from, last_change_since
 from icpermed.history_admin import HistoryAdmin, unnamed
 from icpermed.importing import SpreadsheetAdmin
 from icpermed.imports.lock_admin import LockAdmin
+from icpermed.links.filters import link_filters
 from icpermed.models import Record
 from icpermed.partial_dates import PartialDateField
+from icpermed.personal_links import secret_fields
 from icpermed.refusals import why_kept
+from icpermed.scheduling.desk import PlannedAdmin
 from icpermed.time_zones import TimeZoneField
 
 CONFIRM = "I have checked this: save anyway"
@@ -36,10 +42,11 @@ PARTIAL_DATES = {
         "input_formats": ["%H:%M", "%H:%M:%S", "%H.%M", "%Hh%M", "%H"],
     },
     TimeZoneField: {"widget": forms.Select},
+    models.DateTimeField: {"form_class": MomentField},
 }
 
 
-class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
+class TrackedAdmin(ConnectedAdmin, LockAdmin, SpreadsheetAdmin, HistoryAdmin):
     """How anything with a history is edited: with reasons and doubts; imported and exported."""
 
     form = CheckedForm
@@ -49,6 +56,17 @@ class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
 
     class Media:
         js = ["js/desk.js"]
+
+    def get_list_filter(self, request):
+        """Where records have links: also by whether these work."""
+        return [*super().get_list_filter(request), *link_filters(self.model)]
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Nobody finds out by a filter what they may not see, or the secret of a personal link."""
+        hidden = hidden_from(request.user, self.model) if request else frozenset()
+        if lookup.partition("__")[0] in hidden | secret_fields(self.model):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     @transaction.atomic
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -134,11 +152,16 @@ class TrackedAdmin(LockAdmin, SpreadsheetAdmin, HistoryAdmin):
         ]
 
 
-class RecordAdmin(TrackedAdmin):
+class RecordAdmin(PlannedAdmin, TrackedAdmin):
     """How any record is edited and published. Records are prepared in private, then shown."""
 
     actions = ["publish", "withdraw"]
     list_filter = ["is_published"]
+
+    def get_list_filter(self, request):
+        """What is meant to be right today: also by whether somebody has looked at it."""
+        ageing = [AgeingFilter] if self.model.holds_today else []
+        return [*super().get_list_filter(request), *ageing]
 
     @admin.action(description="Publish: show to the public", permissions=["change"])
     def publish(self, request, queryset):

@@ -11,7 +11,7 @@ class IcpermedConfig(AppConfig):
     default = True
 
     def ready(self):
-        from icpermed import search  # noqa: F401  (registers the lookup ``mentions``)
+        from icpermed import mentions  # noqa: F401  (registers the lookup ``mentions``)
 
 
 class DeskConfig(admin_apps.AdminConfig):

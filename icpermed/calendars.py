@@ -23,6 +23,8 @@ from icalendar import (
 
 PRODID = "-//ICPerMed//Events//EN"
 REFRESH = timedelta(hours=12)  # How often a program that subscribed should look again.
+#: Minutes from the beginning of Unix to that of 2024: numbers stay small enough for calendars.
+SEQUENCE_BEGINS = 28_401_120
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
@@ -58,6 +60,11 @@ class Appointment:
     @property
     def is_whole_days(self) -> bool:
         return not isinstance(self.starts, datetime)
+
+
+def sequence_of(changed_at: datetime) -> int:
+    """A number that grows whenever a record changes: so calendars learn of a new day."""
+    return int(changed_at.timestamp()) // 60 - SEQUENCE_BEGINS
 
 
 def calendar_file(

@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.functional import SimpleLazyObject
 
+from icpermed.ageing_desk import ageing_records
 from icpermed.history import (
     Change,
     History,
@@ -30,7 +31,8 @@ class Desk(AdminSite):
 
     def get_urls(self):
         changes = path("changes/", self.admin_view(self.changes_view), name="recent_changes")
-        return [changes, *super().get_urls()]
+        ageing = path("ageing/", self.admin_view(self.ageing_view), name="ageing_records")
+        return [changes, ageing, *super().get_urls()]
 
     def get_app_list(self, request, app_label=None):
         """The sidebar and the start page: under our headings. The page of one app has it all."""
@@ -72,3 +74,7 @@ class Desk(AdminSite):
         page = history.get_page(request.GET.get("p")) if history else None
         context = {**self.each_context(request), "title": "Recent changes", "page_obj": page}
         return TemplateResponse(request, "admin/recent_changes.html", context)
+
+    def ageing_view(self, request):
+        """What is public and was not touched for a year."""
+        return ageing_records(request, self.each_context(request))

@@ -126,7 +126,7 @@ class Listing(View):
     appointments: Callable[..., Appointment | None] | None = None  # None leaves a record out.
     paginate_by = 100
     template_name = "listing.html"
-    empty_message = "Nothing matches. Try fewer filters."
+    empty_message = "Nothing to show"
     search_placeholder = "Search"
 
     def get(self, request, **kwargs):
@@ -314,13 +314,17 @@ class Listing(View):
         return json_answer(body)
 
     def ics(self, request):
-        found = (type(self).appointments(record) for record in self.records())
         title = f"{settings.SITE_NAME}: {self.title}"
-        content = calendar_file(title, [a for a in found if a], description=self.intro)
+        content = calendar_file(title, self.found_appointments(), description=self.intro)
         response = HttpResponse(content, content_type=MIME["ics"][1])
         name = f"icpermed-{slugify(self.title)}.ics"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    def found_appointments(self) -> list[Appointment]:
+        """What the calendar holds: one appointment of each record that has a day."""
+        found = (type(self).appointments(record) for record in self.records())
+        return [one for one in found if one]
 
     def atom(self, request):
         feed = Atom1Feed(

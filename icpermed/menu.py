@@ -16,21 +16,22 @@ class Menu:
     heading: str
     models: tuple[type[models.Model], ...]
     seldom: tuple[type[models.Model], ...] = ()
+    at_end: bool = False
 
 
 _registered: list[Menu] = []
 
 
-def register(heading: str, *often: type[models.Model], seldom=()) -> None:
-    """Add a heading below those that are there."""
-    _registered.append(Menu(heading, often, tuple(seldom)))
+def register(heading: str, *often: type[models.Model], seldom=(), at_end=False) -> None:
+    """Add a heading below those that are there; or, for upkeep, below those of all apps."""
+    _registered.append(Menu(heading, often, tuple(seldom), at_end))
 
 
 def arranged(apps: list[dict]) -> list[dict]:
     """Django's list of apps, each with its models, under our headings."""
     entries = {entry["model"]: (app, entry) for app in apps for entry in app["models"]}
     found = []
-    for menu in _registered:
+    for menu in sorted(_registered, key=lambda menu: menu.at_end):
         often, seldom = (
             [entries.pop(model) for model in group if model in entries]
             for group in (menu.models, menu.seldom)

@@ -38,6 +38,15 @@ class PartialDateFirst(Func):
     output_field = models.DateField()
 
 
+class PartialDateLast(Func):
+    """The last day that a partial date may mean."""
+
+    function = "partial_date_after"
+    template = "(%(function)s(%(expressions)s) - 1)"
+    arity = 1
+    output_field = models.DateField()
+
+
 def tracked(model: type[models.Model]) -> type[models.Model]:
     """Keep every state of a model's rows for good: who, when, why. By triggers, so SQL counts too.
 
@@ -60,6 +69,14 @@ class RecordQuerySet(models.QuerySet):
     def published(self):
         """The only door to the public: every public list and page starts here."""
         return self.filter(is_published=True)
+
+    def holding(self):
+        """What speaks of today: what is over stays as it was."""
+        if not self.model.holds_today:
+            return self.none()
+        if not issubclass(self.model, Dated):
+            return self
+        return self.exclude(period__fully_lt=DateRange(timezone.localdate(), None))
 
     def publish(self) -> int:
         """Show these records to the public. Returns how many were hidden before."""
@@ -99,6 +116,9 @@ class Stamped(models.Model):
 class Record(Stamped):
     """Something that is prepared in private and then published."""
 
+    #: Whether it is meant to be right today, and looked at once a year: news are of their day.
+    holds_today = True
+
     is_published = models.BooleanField(
         "published", default=False, help_text="Ticked: the public sees this record."
     )
@@ -132,6 +152,9 @@ class Dated(models.Model):
     The database keeps it as one range ``[first day, day after the last)``, named ``period``.
     """
 
+    #: Whether an end after today is usual: strategies and programmes are made for years.
+    plans_ahead = False
+
     starts_on = PartialDateField(
         "from",
         blank=True,
@@ -164,9 +187,10 @@ class Dated(models.Model):
     def warnings(self) -> list[str]:
         """Dates after today are rare here, and were once a misprint ("July 2033")."""
         today = timezone.localdate()
+        dates = [("start", self.starts_on), ("end", None if self.plans_ahead else self.ends_on)]
         return [
             f"The {name} ({value}) lies in the future."
-            for name, value in [("start", self.starts_on), ("end", self.ends_on)]
+            for name, value in dates
             if value and value.first_day > today
         ]
 
@@ -178,10 +202,10 @@ class Dated(models.Model):
 
     @property
     def years(self) -> str:
-        """The period in words: "since July 2023", "2018 to 2020", "until 2024"."""
-        if self.starts_on and self.ends_on:
-            same = self.starts_on == self.ends_on
-            return str(self.starts_on) if same else f"{self.starts_on} to {self.ends_on}"
-        if self.starts_on:
-            return f"since {self.starts_on}"
-        return f"until {self.ends_on}" if self.ends_on else ""
+        """The period in words: "since July 2023", "2018–2020", "until 2024"."""
+        start, end = str(self.starts_on or ""), str(self.ends_on or "")
+        if start == end:
+            return start
+        if start and end:
+            return f"{start}–{end}" if (start + end).isdigit() else f"{start} to {end}"
+        return f"since {start}" if start else f"until {end}"

@@ -17,9 +17,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
 
 
-def switched_on(name: str) -> bool:
-    """An environment variable that is a switch: 1 is on; 0, empty or missing is off."""
-    value = environ.get(name, "")
+def switched_on(name: str, usual: str = "") -> bool:
+    """An environment variable that is a switch: 1 is on, 0 is off; missing is as usual: off."""
+    value = environ.get(name) or usual
     if value not in {"", "0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
     return value == "1"
@@ -50,9 +50,16 @@ INSTALLED_APPS = [
     "icpermed",
     "icpermed.imports",
     "icpermed.outbox",
+    "icpermed.links",
+    "icpermed.search",
+    "icpermed.connections",
+    "icpermed.scheduling",
+    "icpermed.visits",
     "registry",
     "events",
     "recognition",
+    "initiatives",
+    "publications",
     "pghistory",
     "pgtrigger",
     "django_filters",
@@ -87,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "icpermed.visits.middleware.CountVisits",
     "allauth.account.middleware.AccountMiddleware",
     "icpermed.sign_in.StaffMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -200,7 +208,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"  # The secretariat makes accounts; it knows the addresses.
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 # Applications, and registrations for events, from one network: a meeting may share one.
-ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip", "nominate": "40/h/ip", "register": "100/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "apply": "20/h/ip",
+    "nominate": "40/h/ip",
+    "register": "100/h/ip",
+    "subscribe": "20/h/ip",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 0)
@@ -264,6 +277,11 @@ PGHISTORY_APPEND_ONLY = True  # What is recorded stays as it was recorded.
 # The moment of each change, not of its transaction: changes then have one order everywhere.
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# --- what is checked and counted ----------------------------------------------------------------
+
+CHECK_LINKS = switched_on("CHECK_LINKS")  # Asks other sites whether our links to them work.
+COUNT_VISITS = switched_on("COUNT_VISITS", usual="1")  # Pages and days; nothing about people.
 
 # --- limits -------------------------------------------------------------------------------------
 

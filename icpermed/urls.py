@@ -6,15 +6,31 @@ from django.urls import include, path
 
 from events import sitemaps as events
 from icpermed import views
+from icpermed.changes import views as changes
+from icpermed.openapi import views as openapi
+from icpermed.search import views as search
+from initiatives import sitemaps as initiatives
+from publications import sitemaps as publications
 from recognition import sitemaps as recognition
 from registry import sitemaps as registry
 
-SITEMAPS = registry.SITEMAPS | events.SITEMAPS | recognition.SITEMAPS
+SITEMAPS = (
+    registry.SITEMAPS
+    | events.SITEMAPS
+    | recognition.SITEMAPS
+    | initiatives.SITEMAPS
+    | publications.SITEMAPS
+)
 
 urlpatterns = [
     path("", include("registry.urls")),
     path("", include("events.urls")),
     path("", include("recognition.urls")),
+    path("", include("initiatives.urls")),
+    path("", include("publications.urls")),
+    *search.urlpatterns,
+    *changes.urlpatterns,
+    *openapi.urlpatterns,
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

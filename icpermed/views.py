@@ -21,7 +21,12 @@ def accessibility(request):
 
 def privacy(request):
     """What we know about visitors and about people in the register, and why."""
-    context = {"title": "Privacy", "mail_kept_days": settings.MAIL_KEPT_DAYS}
+    context = {
+        "title": "Privacy",
+        "mail_kept_days": settings.MAIL_KEPT_DAYS,
+        "counts_visits": settings.COUNT_VISITS,
+        "checks_links": settings.CHECK_LINKS,
+    }
     return render(request, "privacy.html", context)
 
 

@@ -4,13 +4,10 @@ from datetime import date
 
 from django.conf import settings
 
-from icpermed.calendars import Appointment
+from icpermed.calendars import Appointment, sequence_of
 from icpermed.time_zones import zone
 from recognition.models import Edition
 from recognition.words import deadline_words, opening_words
-
-#: Minutes from the beginning of Unix to that of 2024: numbers stay small enough for calendars.
-SEQUENCE_BEGINS = 28_401_120
 
 
 def deadline_of(edition: Edition) -> Appointment | None:
@@ -38,8 +35,7 @@ def appointment(
     lines = [edition.theme, f"Opens: {opens}" if opens else "", f"Closes: {closes}"]
     return Appointment(
         uid=f"recognition-{edition.year}-{what}@icpermed",
-        # Grows whenever the edition changes: so calendars learn of an extended deadline.
-        sequence=int(edition.updated_at.timestamp()) // 60 - SEQUENCE_BEGINS,
+        sequence=sequence_of(edition.updated_at),
         title=title,
         starts=when,
         ends=when,

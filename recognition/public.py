@@ -6,7 +6,7 @@ Of nominations there are only numbers, and those only once the winners are publi
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from recognition.models import Award, Criterion, DecisionRecord, Edition
@@ -37,11 +37,13 @@ def unnamed(edition: Edition) -> int:
 
 def current_call() -> Edition | None:
     """The edition to show first: the open call that closes next, else the next announced one."""
-    running = Edition.objects.published().filter(state=Edition.State.RUNNING)
-    open_now = running.takes_nominations().order_by("deadline", "pk").first()
-    return open_now or next(
-        (one for one in running.order_by("year") if stage(one).name == "announced"), None
-    )
+    is_taking = Exists(Edition.objects.takes_nominations().filter(pk=OuterRef("pk")))
+    running = Edition.objects.published().filter(state=Edition.State.RUNNING).order_by("year")
+    found = list(running.annotate(is_taking=is_taking))  # A few: one question for both.
+    open_now = [one for one in found if one.is_taking]
+    if open_now:
+        return min(open_now, key=lambda one: (one.deadline, one.pk))
+    return next((one for one in found if stage(one).name == "announced"), None)
 
 
 # --- an award -----------------------------------------------------------------------------------

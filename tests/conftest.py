@@ -31,6 +31,20 @@ def workplace(settings, tmp_path):
     cache.clear()  # How often somebody has tried is counted for each test anew.
 
 
+@pytest.fixture(autouse=True)
+def every_mail_is_scanned(request, workplace):
+    """Where there is time: every link in every mail that a test wrote is opened twice."""
+    is_watched = os.environ.get("DEEP") == "1" and request.node.get_closest_marker("django_db")
+    if is_watched and "room" not in request.fixturenames:
+        request.getfixturevalue("db")
+        from tests.scanners import scan_the_outbox  # The models cannot be imported before.
+
+        yield
+        scan_the_outbox()
+    else:
+        yield
+
+
 def client_for(user) -> Client:
     """Somebody signed in with a second factor, without which nobody reaches the desk."""
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})

@@ -1,15 +1,21 @@
 """What tests of the desk share: a maker for each model, addresses, and what a browser sends."""
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from icpermed.connections.related import connect
 from icpermed.history import tracked_models
 from icpermed.imports import steps
 from icpermed.imports.models import FieldLock, Source
 from icpermed.outbox.mailing import prepare
 from icpermed.outbox.writing import Letter
+from icpermed.scheduling.planning import plan
 from registry.merging import merge
+from registry.models import Body
 from tests.factories import (
     make_actionitem,
     make_agendaitem,
@@ -43,6 +49,43 @@ from tests.factories import (
     make_user,
     make_vote,
     make_votingrule,
+)
+from tests.initiatives.factories import (
+    make_activity,
+    make_calldate,
+    make_callfigure,
+    make_calllink,
+    make_fundingcall,
+    make_initiative,
+    make_initiativecountry,
+    make_initiativefigure,
+    make_initiativelead,
+    make_initiativelink,
+    make_initiativetopic,
+    make_keypoint,
+    make_memberreport,
+    make_past_round,
+    make_programme,
+    make_programmefigure,
+    make_programmelink,
+    make_programmerelation,
+    make_reportcomment,
+    make_reportinground,
+    make_workpackage,
+)
+from tests.publications.factories import (
+    make_channel,
+    make_channelfigure,
+    make_newsitem,
+    make_newsletterissue,
+    make_newsletteritem,
+    make_publication,
+    make_publicationauthor,
+    make_publicationfile,
+    make_publicationtopic,
+    make_subscriber,
+    make_suppression,
+    make_video,
 )
 from tests.recognition.factories import (
     make_assignment,
@@ -98,6 +141,20 @@ def make_fieldlock(**fields):
         field="purpose",
         locked_by=make_user(is_staff=True),
         **fields,
+    )
+
+
+def make_connection():
+    return connect(one=make_publication(), other=make_event(), words="report")
+
+
+def make_scheduledchange():
+    body = make_body()
+    was = Body.objects.get(pk=body.pk)
+    body.purpose = "Something else"
+    at = timezone.now() + timedelta(days=1)
+    return plan(
+        record=body, was=was, fields=["purpose"], at=at, by=make_user(is_staff=True), reason="asked"
     )
 
 
@@ -202,9 +259,32 @@ def full_bestpractice():
     return make_bestpractice(organisation=make_organisation(), country=make_country())
 
 
+def full_memberreport():
+    mandate = make_mandate(organisation=make_organisation())
+    return make_memberreport(organisation=mandate.organisation, mandate=mandate)
+
+
+def full_activity():
+    previous = make_activity(make_memberreport(make_past_round()))
+    return make_activity(previous=previous, initiative=make_initiative())
+
+
+def full_publication():
+    return make_publication(
+        accompanies=make_publication(), replaces=make_publication(), event=make_event()
+    )
+
+
+def full_publicationauthor():
+    return make_publicationauthor(
+        name="Somebody", body=make_body(), organisation=make_organisation(), person=make_person()
+    )
+
+
 #: For each model a record in which every reference is filled: an empty one costs no query.
 MAKERS = {
     "actionitem": full_actionitem,
+    "activity": full_activity,
     "agendaitem": make_agendaitem,
     "application": lambda: make_application(handled_by=make_user(is_staff=True)),
     "assignment": make_assignment,
@@ -212,9 +292,15 @@ MAKERS = {
     "batch": lambda: make_batch(by=make_user(is_staff=True)),
     "bestpractice": full_bestpractice,
     "body": make_body,
+    "calldate": make_calldate,
+    "callfigure": make_callfigure,
+    "calllink": make_calllink,
     "carrieditem": make_carrieditem,
+    "channel": make_channel,
+    "channelfigure": make_channelfigure,
     "coauthor": full_coauthor,
     "conflict": lambda: make_conflict(answered_by=make_user(is_staff=True)),
+    "connection": make_connection,
     "country": make_country,
     "criterion": make_criterion,
     "decision": make_decision,
@@ -227,17 +313,29 @@ MAKERS = {
     "event": full_event,
     "eventtopic": make_eventtopic,
     "fieldlock": make_fieldlock,
+    "fundingcall": make_fundingcall,
     "headcount": make_headcount,
     "host": make_host,
+    "initiative": lambda: make_initiative(superseded_by=make_initiative(), state="superseded"),
+    "initiativecountry": make_initiativecountry,
+    "initiativefigure": make_initiativefigure,
+    "initiativelead": lambda: make_initiativelead(organisation=make_organisation()),
+    "initiativelink": make_initiativelink,
+    "initiativetopic": make_initiativetopic,
     "invitation": full_invitation,
     "juror": full_juror,
+    "keypoint": make_keypoint,
     "mailing": make_mailing,
     "mandate": lambda: make_mandate(organisation=full_organisation(), decision=make_decision()),
     "material": full_material,
+    "memberreport": full_memberreport,
     "membership": lambda: make_membership(start_decision=make_decision()),
     "merge": make_merge,
     "minutes": make_minutes,
     "name": make_name,
+    "newsitem": lambda: make_newsitem(event=make_event(), organisation=make_organisation()),
+    "newsletterissue": make_newsletterissue,
+    "newsletteritem": make_newsletteritem,
     "nomination": full_nomination,
     "nominationfile": full_nominationfile,
     "organisation": full_organisation,
@@ -247,19 +345,34 @@ MAKERS = {
     "practicecomment": lambda: make_practicecomment(by=make_user(is_staff=True)),
     "practicefigure": make_practicefigure,
     "practicelink": make_practicelink,
+    "programme": lambda: make_programme(organisation=make_organisation()),
+    "programmefigure": make_programmefigure,
+    "programmelink": make_programmelink,
+    "programmerelation": make_programmerelation,
     "proposal": make_proposal,
+    "publication": full_publication,
+    "publicationauthor": full_publicationauthor,
+    "publicationfile": make_publicationfile,
+    "publicationtopic": make_publicationtopic,
     "region": make_region,
     "relation": make_relation,
     "remark": make_remark,
+    "reportcomment": lambda: make_reportcomment(by=make_user(is_staff=True)),
+    "reportinground": lambda: make_reportinground(previous=make_past_round()),
     "requiredfile": make_requiredfile,
     "review": make_review,
+    "scheduledchange": make_scheduledchange,
     "score": make_score,
     "series": make_series,
     "source": make_source,
     "speaker": full_speaker,
+    "subscriber": make_subscriber,
+    "suppression": make_suppression,
     "topic": make_topic,
+    "video": lambda: make_video(event=make_event()),
     "vote": make_vote,
     "votingrule": make_votingrule,
+    "workpackage": make_workpackage,
 }
 REGISTERED = [
     model for model in admin.site._registry if model._meta.app_label not in {"auth", "account"}
@@ -270,6 +383,7 @@ NAMES = [model._meta.model_name for model in OURS]
 NOT_ADDED = {
     *("batch", "country", "elector", "fieldlock", "mailing", "merge", "proposal", "source"),
     *(
+        "scheduledchange",
         "coauthor",
         "conflict",
         "declaration",
@@ -281,6 +395,8 @@ NOT_ADDED = {
     *("review", "score", "vote"),
 }
 ADDED = [name for name in NAMES if name not in NOT_ADDED]
+#: A subscription is ended, not deleted; a suppression only its owner lifts, by confirming.
+NEVER_DELETED = {"subscriber", "suppression"}
 APPS = {model._meta.model_name: model._meta.app_label for model in OURS}
 
 

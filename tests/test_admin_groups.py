@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from icpermed.personal_links import secret_fields
 from tests.conftest import client_for
 from tests.desk import (
     MAKERS,
     NAMES,
+    OURS,
     everything,
     make_merge,
     organisation_form,
@@ -42,7 +44,7 @@ NOTHING = dict.fromkeys(EVERYTHING, False)
 #: A reader does not see them.
 UNREAD = {
     *("application", "batch", "fieldlock", "invitation", "mailing", "merge", "participation"),
-    *("proposal", "source"),
+    *("proposal", "scheduledchange", "source"),
 }
 #: Votes are opened, closed and taken back on the page of their meeting.
 VOTING = ["elector", "vote"]
@@ -52,13 +54,20 @@ HANDED_IN = ["coauthor", "nomination", "nominationfile"]
 #: The jury's work and what it judges is for the secretariat alone.
 JURY = [*WRITTEN, *HANDED_IN, "assignment", "juror"]
 UNREAD |= {*JURY, "practicecomment"}
+#: What members report, and who for them.
+REPORTED = ["activity", "memberreport", "reportcomment", "reportinground"]
+#: Who gets the newsletter, and who must not.
+SUBSCRIBED = ["subscriber", "suppression"]
+UNREAD |= {*REPORTED, *SUBSCRIBED}
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("name", NAMES)
 def test_secretariat_opens_everything_that_is_there(name, secretariat):
     less = dict.fromkeys(["batch", "country", "fieldlock", "mailing", "merge", *VOTING], READING)
+    less |= {"scheduledchange": READING}
     less |= dict.fromkeys(WRITTEN, READING) | dict.fromkeys(HANDED_IN, DECIDING)
+    less |= dict.fromkeys(SUBSCRIBED, EDITING)
     expected = (less | dict.fromkeys(["proposal", "source"], DECIDING)).get(name, EVERYTHING)
     assert allowed(secretariat, name) == expected
 
@@ -67,8 +76,10 @@ def test_secretariat_opens_everything_that_is_there(name, secretariat):
 @pytest.mark.parametrize("name", NAMES)
 def test_editor_edits_but_does_not_delete_or_decide(name, editor):
     less = {"application": NOTHING, "mailing": NOTHING, "source": DECIDING}
+    less |= {"scheduledchange": READING}
     less |= dict.fromkeys(["batch", "country", "fieldlock", "merge", "proposal"], READING)
     less |= dict.fromkeys(["votingrule", *VOTING], READING) | dict.fromkeys(JURY, NOTHING)
+    less |= dict.fromkeys(SUBSCRIBED, NOTHING)
     expected = less.get(name, EDITING)
     assert allowed(editor, name) == expected
 
@@ -125,7 +136,13 @@ def test_recent_changes_hide_what_a_reader_may_not_see(reader):
     assert ("Visible Organisation" in content, "Planted Application" in content) == (True, False)
 
 
-def test_history_never_shows_an_applicants_secret(secretariat):
-    application = make_application()
-    content = secretariat.get(url("application", "history", application.pk)).content.decode()
-    assert application.token not in content
+@pytest.mark.parametrize("model", [model for model in OURS if secret_fields(model)])
+def test_nobody_at_the_desk_reads_or_guesses_the_secret_of_a_personal_link(model, secretariat):
+    name = model._meta.model_name
+    record = MAKERS[name]()
+    history = secretariat.get(url(name, "history", record.pk)).content.decode()
+    for field in secret_fields(model):
+        secret = getattr(record, field)
+        begins = f"?{field}__startswith={secret[:1]}"
+        assert secretariat.get(url(name, "changelist") + begins).status_code == 400
+        assert secret not in history

@@ -8,10 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from ical.calendar_stream import IcsCalendarStream
 from openpyxl import load_workbook
 
 from icpermed.listings import Feed, Listing
+from icpermed.search.refreshing import refresh
 from tests import rfc5545
 from tests.factories import (
     make_body,
@@ -20,6 +22,19 @@ from tests.factories import (
     make_membership,
     make_organisation,
     make_region,
+)
+from tests.initiatives.factories import (
+    make_calldate,
+    make_fundingcall,
+    make_initiative,
+    make_programme,
+)
+from tests.publications.factories import (
+    make_channel,
+    make_newsitem,
+    make_newsletterissue,
+    make_publication,
+    make_video,
 )
 from tests.recognition.factories import make_award, make_bestpractice, make_edition
 from tests.test_conventions import our_routes
@@ -46,8 +61,27 @@ def winner(name, *, is_published=True):
     return make_award(name, is_name_public=is_published)
 
 
+def change(name, **fields):
+    """An organisation that joined today."""
+    organisation = make_organisation(name, **fields)
+    make_membership(organisation, starts_on=timezone.localdate().isoformat())
+
+
+def findable(name, **fields):
+    """A body that the index knows."""
+    make_body(name, **fields)
+    refresh()
+
+
+def funding_call(name, **fields):
+    """A funding call with one deadline."""
+    make_calldate(make_fundingcall(name, **fields), label="Proposals due", is_deadline=True)
+
+
 #: For each list, how to put one entry on it. A new list without an entry here fails.
 ENTRIES = {
+    "change_list": change,
+    "search": findable,
     "member_list": member,
     "country_list": in_country,
     "body_list": make_body,
@@ -55,6 +89,14 @@ ENTRIES = {
     "edition_list": edition,
     "award_list": winner,
     "best_practice_list": make_bestpractice,
+    "initiative_list": make_initiative,
+    "programme_list": make_programme,
+    "funding_call_list": funding_call,
+    "newsletter_list": make_newsletterissue,
+    "publication_list": make_publication,
+    "video_list": make_video,
+    "news_item_list": make_newsitem,
+    "channel_list": make_channel,
 }
 
 LISTS = {

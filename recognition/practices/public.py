@@ -1,15 +1,13 @@
 """Everything that the public sees of a best practice, gathered for its page and its data."""
 
-from babel import Locale
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from events.calendar import plain
+from icpermed.languages import language_name
 from recognition.models import BestPractice
 from registry.models import Organisation
-
-LANGUAGES = Locale("en").languages
 
 
 def public_practices():
@@ -38,11 +36,6 @@ def place(practice: BestPractice) -> str:
     if practice.is_international:
         return "International"
     return practice.country.name if practice.country else ""
-
-
-def language_name(code: str) -> str:
-    """A language in English; its code where nobody knows it."""
-    return LANGUAGES.get(code.replace("-", "_"), LANGUAGES.get(code.partition("-")[0], code))
 
 
 def checked_on(practice: BestPractice):

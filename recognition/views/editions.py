@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from icpermed.answers import MIME, address, crumb, downloads, json_answer
 from icpermed.calendars import calendar_file
 from icpermed.listings import Column, Feed, Listing
+from icpermed.openapi.declaring import described
 from icpermed.sign_in import staff_with
 from icpermed.structured_data import json_ld
 from recognition import public
@@ -87,7 +88,18 @@ class EditionList(Listing):
 FORMS = ["ics", "json"]
 
 
-@require_safe
+@described(
+    "One edition of the Recognition: the call, its rules, and who was honoured",
+    forms=FORMS,
+    row=EditionList,
+    schema={
+        "properties": {
+            "opens": {"type": "string", "description": "In words."},
+            "closes": {"type": "string", "description": "In words."},
+            "winners": {"type": "array", "items": {"type": "object"}},
+        }
+    },
+)
 def edition_detail(request, year):
     """One edition: the call and its rules, how far it is, and who was honoured."""
     if "preview" in request.GET:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from events.calendar import plain
 from icpermed.answers import address, crumb, downloads, json_answer
 from icpermed.listings import Column, Feed, Listing
+from icpermed.openapi.declaring import described
 from icpermed.sign_in import staff_with
 from icpermed.structured_data import json_ld
 from recognition.models import BestPractice
@@ -75,7 +76,11 @@ class BestPracticeList(Listing):
 # --- one best practice ----------------------------------------------------------------------------
 
 
-@require_safe
+@described(
+    "One best practice: what it is, what came of it, where to read more",
+    forms=["json"],
+    row=BestPracticeList,
+)
 def best_practice_detail(request, slug):
     """One best practice: what it is, what came of it, where to read more."""
     if "preview" in request.GET:

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from ical.calendar_stream import IcsCalendarStream
 
+from icpermed.connections.related import connect
 from recognition.models import Edition
 from recognition.public import current_call
 from recognition.words import deadline_words, opening_words, rules, stage
 from tests import rfc5545
-from tests.factories import make_country
+from tests.factories import make_body, make_country
 from tests.recognition.factories import (
     make_award,
     make_criterion,
@@ -282,6 +283,7 @@ def test_a_page_needs_few_queries_however_much_there_is(client, django_assert_ma
         return len(captured)
 
     make_award(edition=edition, country=make_country("DE"))
+    connect(one=edition, other=make_body())
     one = queries()
     for number in range(20):
         make_award(edition=edition, country=make_country("FR"))

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from icpermed.connections.related import connect
 from registry.models import Name, Relation
 from tests.factories import (
     make_body,
@@ -198,8 +199,9 @@ def test_health_tells_whether_the_database_answers(client, monkeypatch):
     def fail():
         raise DatabaseError
 
-    monkeypatch.setattr(connection, "cursor", fail)
-    response = client.get("/health/")
+    with monkeypatch.context() as broken:
+        broken.setattr(connection, "cursor", fail)
+        response = client.get("/health/")
     assert (response.status_code, response.json()) == (503, {"database": "fails"})
 
 
@@ -250,6 +252,7 @@ def test_record_pages_need_few_queries_however_much_is_on_them(
         return len(captured)
 
     make_mandate(body=body, organisation=organisation)
+    connect(one=body, other=organisation)
     before = [queries(address) for address in addresses]
     for n in range(3):
         make_mandate(body=body, organisation=organisation, role="expert")

@@ -170,7 +170,7 @@ def server(folder, address):
     command.append("icpermed.wsgi:application")
     process = subprocess.Popen(command, env=environment)
     try:
-        for _ in range(100):
+        for _ in range(600):  # A busy machine takes its time.
             try:
                 requests_per_second(port, "/health/", 0)
                 break

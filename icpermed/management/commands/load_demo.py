@@ -6,6 +6,7 @@ from django.db import transaction
 from icpermed.demo import REASON, Demo, all_demos, missing_demos
 from icpermed.imports.models import Batch
 from icpermed.imports.shell import bring_in
+from icpermed.search.refreshing import refresh
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"{name}: {rows} rows.")
             found, noun = demo.fills.objects.count(), demo.fills._meta.verbose_name_plural
             self.stdout.write(f"Demo data loaded: {found} {noun}.")
+        refresh()  # The worker would do it within a minute.
 
 
 def load(demo: Demo, name: str, kind: str) -> int:
