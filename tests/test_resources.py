@@ -316,7 +316,7 @@ def make_reporting(one, two):
 # --- out and in again ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", pytest.param("xlsx", marks=pytest.mark.deep)])
 @pytest.mark.parametrize("resource", IMPORTED, ids=lambda resource: resource.__name__)
 def test_what_goes_out_comes_back_and_changes_nothing(register, resource, form):
     size = resource._meta.model.objects.count()
@@ -327,6 +327,7 @@ def test_what_goes_out_comes_back_and_changes_nothing(register, resource, form):
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.__name__)
 def test_an_export_asks_the_database_once(register, resource):
     with CaptureQueriesContext(

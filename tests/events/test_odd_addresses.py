@@ -57,6 +57,7 @@ def test_odd_parameters_of_personal_pages_are_passed_over(name, event, client):
         assert client.get(f"{path}?{name}={odd}").status_code in {200, 404}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", ["do", "person", "name", "entry-name", "started", "mode"])
 def test_odd_answers_on_personal_pages_are_refused(name, event, client):
     for path, odd in product(own_pages(event), ODD):
