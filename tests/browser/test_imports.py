@@ -139,7 +139,7 @@ def test_a_list_goes_all_the_way_and_back_without_javascript(browser, signed_in,
     context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 def test_every_step_is_for_everybody(
     browser, signed_in, site, list_file, check_accessibility, scheme, width

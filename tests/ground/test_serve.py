@@ -163,6 +163,7 @@ def test_sign_in_is_shown_once_and_secrets_are_private(serve, first_start):
     assert stat.S_IMODE((var / "secret_key").stat().st_mode) == 0o600
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_site_that_was_killed_hard_starts_again(serve, environment, var):
     site = serve()
@@ -176,6 +177,7 @@ def test_site_that_was_killed_hard_starts_again(serve, environment, var):
     assert status_of(environment["PORT"]) == 200
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_everything_killed_at_once_starts_again_at_once(serve, environment, var):
     serve()
@@ -187,6 +189,7 @@ def test_everything_killed_at_once_starts_again_at_once(serve, environment, var)
     assert status_of(environment["PORT"]) == 200
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_make_that_was_killed_hard_takes_the_site_along(serve, environment, var):
     """make cannot pass on a kill -9, but nobody is left who could stop the site."""
@@ -200,6 +203,7 @@ def test_make_that_was_killed_hard_takes_the_site_along(serve, environment, var)
     wait_until(lambda: not processes_in(var))
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_postgres_that_was_killed_is_started_again(serve, environment, var):
     serve()
@@ -218,6 +222,7 @@ def test_one_worker_is_beside_the_site(serve, environment, var):
     assert len(workers_in(var)) == 1
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_worker_that_was_killed_is_started_again_and_the_site_stays_well(serve, environment, var):
     serve()
@@ -231,6 +236,7 @@ def test_worker_that_was_killed_is_started_again_and_the_site_stays_well(serve, 
     wait_until(lambda: worker_of(var) == "ok")
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_worker_is_still_there_after_postgres_was_killed(serve, environment, var):
     serve()
