@@ -111,7 +111,13 @@ class TrackedAdmin(ConnectedAdmin, LockAdmin, SpreadsheetAdmin, HistoryAdmin):
             " Compare, mend what you typed, then save."
         )
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def desk(self, request, obj) -> dict:
+        """What stands above the form of a record: where it is, and what can be done."""
+        return {}
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            context |= self.desk(request, obj)
         inlines = [form for fs in context["inline_admin_formsets"] for form in fs.formset.forms]
         all_forms = [context["adminform"].form, *inlines]
         if request.method == "POST":
@@ -121,7 +127,7 @@ class TrackedAdmin(ConnectedAdmin, LockAdmin, SpreadsheetAdmin, HistoryAdmin):
             context |= {"doubts": doubts, "confirm": CONFIRM}
             if doubts and not has_errors:
                 context |= {"errors": None, "title": f"Please check: {context['title']}"}
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def delete_view(self, request, object_id, extra_context=None):
         if request.method == "POST":

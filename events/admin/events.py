@@ -172,11 +172,6 @@ class EventAdmin(
 
     # --- what stands above it ---------------------------------------------------------------------
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, event: Event) -> dict:
         """What stands above the form: where it is, what is missing, what can be done."""
         states = []

@@ -75,11 +75,6 @@ class MemberReportAdmin(StepsAdmin, TrackedAdmin):
 
     # --- what stands above it ---------------------------------------------------------------------
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, report: MemberReport) -> dict:
         """What stands above the form: where it is, what was said, what can be done."""
         may_read = request.user.has_perm("initiatives.view_reportcomment")

@@ -46,11 +46,6 @@ class ReportingRoundAdmin(StepsAdmin, PermanentAddress, TrackedAdmin):
 
     # --- what stands above it ---------------------------------------------------------------------
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, round: ReportingRound) -> dict:
         """What stands above the form: how far it is, and what can be done."""
         may_see = request.user.has_perms(SEES)

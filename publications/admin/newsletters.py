@@ -177,11 +177,6 @@ class NewsletterIssueAdmin(IssuePages, PermanentAddress, RecordAdmin):
             return ["The issue is no draft any more. Take it back first, if that is possible."]
         return super().refusals(pk)
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, issue: NewsletterIssue) -> dict:
         """What stands above the form: where it is, and what can be done."""
         may_change = self.has_change_permission(request, issue)

@@ -130,11 +130,6 @@ class PublicationAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
         """Rows belong to a document that is there."""
         return self.inlines if obj else []
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, obj: Publication) -> dict:
         """What stands above the form: where it is, its versions, what can be done."""
         may_change = self.has_change_permission(request, obj)

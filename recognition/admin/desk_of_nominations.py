@@ -81,11 +81,6 @@ class DeskOfNominations(admin.ModelAdmin):
 
     # --- what stands above the form ---------------------------------------------------------------
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, obj: Nomination) -> dict:
         """Where it is, what speaks against it, who it may be, and what can be done."""
         may_change = self.has_change_permission(request, obj)

@@ -170,11 +170,6 @@ class BestPracticeAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
 
     # --- what stands above it ---------------------------------------------------------------------
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, obj: BestPractice) -> dict:
         """What stands above the form: where it is, what was said, what can be done."""
         may_read = request.user.has_perm("recognition.view_practicecomment")

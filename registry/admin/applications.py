@@ -138,11 +138,6 @@ class ApplicationAdmin(TrackedAdmin):
             return ["This application was accepted. Reopen it instead: that is on its page."]
         return []
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj:
-            context |= self.desk(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     def desk(self, request, obj: Application) -> dict:
         """What stands above the form: where it is, what is open, what can be done."""
         may_move = self.has_change_permission(request, obj)
