@@ -111,7 +111,7 @@ def make_nomination(edition=None, **fields) -> Nomination:
         "summary": "A summary.",
         "text": "A description.",
         "state": "eligible",
-        "number": n,
+        "number": 1 + n % 30000,
         "submitted_at": timezone.now(),
         "confirmed_at": timezone.now(),
         "accepted_at": timezone.now(),
