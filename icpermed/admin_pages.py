@@ -49,19 +49,6 @@ class RecordPages(admin.ModelAdmin):
             **context,
         )
 
-    def move_page(self, request, record, form, **context):
-        """The page that asks before a step is taken: what it means, needs, and brings along."""
-        return self.page(
-            request,
-            "move.html",
-            f"{form.title}: {record}",
-            here=form.title,
-            object=record,
-            change_url=self.url("change", quote(record.pk)),
-            form=form,
-            **context,
-        )
-
     def to(self, name: str, *args) -> HttpResponseRedirect:
         """Go on to another page of the model's admin."""
         return HttpResponseRedirect(self.url(name, *args))

@@ -182,7 +182,7 @@ class EventAdmin(
                 for value, label, count in states_of_participants(event)
             ]
         return {
-            "moves": self.move_links(request, event),
+            "moves": self.step_links(request, event),
             "links": self.links(request, event),
             "points": [(point, self.where(request, point, event)) for point in checklist(event)],
             "registration": registration_in_words(event),

@@ -2,24 +2,15 @@
 
 from django import forms
 
+from icpermed.admin_steps import PreviewedStep, StepForm, line_field
 from initiatives import moving
-from initiatives.admin.steps import StepForm, line_field
 from initiatives.models import Initiative
 
 State = Initiative.State
 BY_MAIL = "Whoever suggested it, if they left an address, gets it by mail at once."
 
 
-class InitiativeStep(StepForm):
-    """A step of an initiative; the preview shows what the public will see."""
-
-    @property
-    def preview_url(self) -> str:
-        """The page as it will be."""
-        return f"{self.record.get_absolute_url()}?preview=1"
-
-
-class VerifyForm(InitiativeStep):
+class VerifyForm(PreviewedStep):
     title, button, told = "Verify", "The facts are right", "Verified."
     explanation = (
         "Somebody has compared title, dates, figures and links with their source. The day is"
@@ -27,20 +18,20 @@ class VerifyForm(InitiativeStep):
     )
     states = frozenset({State.SUGGESTED})
 
-    def run(self, by):
+    def run(self):
         moving.verify(initiative=self.record)
 
 
-class DraftForm(InitiativeStep):
+class DraftForm(PreviewedStep):
     title, button, told = "Mark as drafted", "The text is written", "Drafted."
     explanation = "The text for the public is written, in our own words. Then a member approves it."
     states = frozenset({State.VERIFIED})
 
-    def run(self, by):
+    def run(self):
         moving.draft(initiative=self.record)
 
 
-class AskForm(InitiativeStep):
+class AskForm(PreviewedStep):
     title, button, told = "Ask for approval", "Send the mail", "The member is asked."
     explanation = (
         "The member gets a mail with a personal link, sees it exactly as it will be published, and"
@@ -56,21 +47,21 @@ class AskForm(InitiativeStep):
         asked = self.record.asked_at
         return [f"They were asked on {asked:%-d %B %Y} before."] if asked else []
 
-    def run(self, by):
+    def run(self):
         moving.ask_for_approval(initiative=self.record)
 
 
-class ApproveForm(InitiativeStep):
+class ApproveForm(PreviewedStep):
     title, button, told = "Approved in another way", "Record the approval", "Recorded as approved."
     explanation = "For a member who has approved the text, but not by the button on the page."
     states = frozenset({State.DRAFTED})
     note = line_field("How approval is known", "By mail of 2023-05-02, or published elsewhere.")
 
-    def run(self, by):
+    def run(self):
         moving.approve(initiative=self.record, note=self.cleaned_data["note"])
 
 
-class PublishForm(InitiativeStep):
+class PublishForm(PreviewedStep):
     title, button, told = "Publish", "Publish it", "Published."
     explanation = "The public sees it from now on."
     states = frozenset({State.APPROVED})
@@ -79,7 +70,7 @@ class PublishForm(InitiativeStep):
         found = [] if self.record.links.exists() else ["It has no link where to read more."]
         return [*found, BY_MAIL] if self.record.suggester_email else found
 
-    def run(self, by):
+    def run(self):
         moving.publish(initiative=self.record)
 
 
@@ -90,7 +81,7 @@ class OtherField(forms.ModelChoiceField):
         return f"{obj.title} ({obj.get_state_display().lower()})"
 
 
-class DuplicateForm(InitiativeStep):
+class DuplicateForm(PreviewedStep):
     title, button, told = "Mark as a duplicate", "It is a duplicate", "Marked as a duplicate."
     explanation = "We have it already. It is closed; what it says that is new belongs to the other."
     states = frozenset({State.SUGGESTED, State.VERIFIED, State.DRAFTED, State.APPROVED})
@@ -105,11 +96,11 @@ class DuplicateForm(InitiativeStep):
     def consequences(self):
         return [BY_MAIL]
 
-    def run(self, by):
+    def run(self):
         moving.mark_duplicate(initiative=self.record, of=self.cleaned_data["of"])
 
 
-class RejectForm(InitiativeStep):
+class RejectForm(PreviewedStep):
     title, button, told = "Do not take up", "Do not take it up", "Not taken up."
     explanation = "It does not fit, or nobody can find out whether it is true."
     states = frozenset(
@@ -117,11 +108,11 @@ class RejectForm(InitiativeStep):
     )
     reason = line_field("Reason", f"Kept in the history. {BY_MAIL}")
 
-    def run(self, by):
+    def run(self):
         moving.reject(initiative=self.record, reason=self.cleaned_data["reason"])
 
 
-class SupersedeForm(InitiativeStep):
+class SupersedeForm(PreviewedStep):
     title, button, told = "Superseded by another", "It is superseded", "Marked as superseded."
     explanation = "A newer initiative takes its place. Its page stays, and leads to the newer one."
     states = frozenset({State.PUBLISHED})
@@ -132,11 +123,11 @@ class SupersedeForm(InitiativeStep):
         others = Initiative.objects.filter(state=State.PUBLISHED)
         self.fields["by"].queryset = others.exclude(pk=self.record.pk)
 
-    def run(self, by):
+    def run(self):
         moving.supersede(initiative=self.record, by=self.cleaned_data["by"])
 
 
-class TakeBackForm(InitiativeStep):
+class TakeBackForm(PreviewedStep):
     title, button, told = "One step back", "Take it back", "Taken back."
     states = frozenset(moving.BACK_TO)
     reason = line_field("Reason", "Kept in the history.")
@@ -155,7 +146,7 @@ class TakeBackForm(InitiativeStep):
             found.append("The text can be changed. A member has to approve it again.")
         return found
 
-    def run(self, by):
+    def run(self):
         moving.take_back(initiative=self.record, reason=self.cleaned_data["reason"])
 
 

@@ -4,11 +4,11 @@ from django.contrib import admin, messages
 
 from icpermed.admin import RecordAdmin
 from icpermed.admin_limits import PermanentAddress
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
 from icpermed.history import hidden_from
 from initiatives.admin.initiative_steps import STEPS
 from initiatives.admin.inlines import OF_INITIATIVES
-from initiatives.admin.steps import StepsAdmin
 from initiatives.duplicates import alike
 from initiatives.models import Initiative
 from initiatives.resources import InitiativeResource
@@ -113,7 +113,7 @@ class InitiativeAdmin(StepsAdmin, PermanentAddress, RecordAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:
             context |= {
-                "steps": self.step_links(request, obj),
+                "moves": self.step_links(request, obj),
                 "preview_url": f"{obj.get_absolute_url()}?preview=1",
                 "activities": self.activities(request, obj),
                 "alike": alike(obj) if obj.state in BEFORE_APPROVAL else [],

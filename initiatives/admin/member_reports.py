@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from icpermed.admin import TrackedAdmin
 from icpermed.admin_rows import PartInline
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
 from initiatives.admin.report_steps import STEPS
-from initiatives.admin.steps import StepsAdmin
 from initiatives.models import Activity, MemberReport
 from initiatives.reporting.answering import differences, other_report, problems
 from initiatives.reporting.contacts import has_ended

@@ -1,6 +1,6 @@
 """The steps of a member's report at the desk."""
 
-from initiatives.admin.steps import StepForm, line_field, words_field
+from icpermed.admin_steps import StepForm, line_field, words_field
 from initiatives.models import MemberReport
 from initiatives.reporting import deciding
 from initiatives.reporting.answering import other_report, problems
@@ -24,7 +24,7 @@ class AcceptForm(ReportForm):
     def consequences(self):
         return self.without_mail()
 
-    def run(self, by):
+    def run(self):
         deciding.accept(report=self.record)
 
 
@@ -37,9 +37,9 @@ class ReturnForm(ReportForm):
     def consequences(self):
         return self.without_mail()
 
-    def run(self, by):
+    def run(self):
         words = self.cleaned_data["words"]
-        deciding.return_report(report=self.record, words=words, by=by)
+        deciding.return_report(report=self.record, words=words, by=self.by)
 
 
 class HandInForm(ReportForm):
@@ -53,7 +53,7 @@ class HandInForm(ReportForm):
     def consequences(self):
         return [f"{activity or 'Missing'}: {words}" for activity, words in problems(self.record)]
 
-    def run(self, by):
+    def run(self):
         deciding.hand_in_for_the_member(report=self.record, how=self.cleaned_data["how"])
 
 
@@ -63,7 +63,7 @@ class ExcuseForm(ReportForm):
     states = frozenset(MemberReport.UNANSWERED)
     why = line_field("Why", "For the secretariat only.")
 
-    def run(self, by):
+    def run(self):
         deciding.excuse(report=self.record, why=self.cleaned_data["why"])
 
 
@@ -72,7 +72,7 @@ class TakeUpForm(ReportForm):
     explanation = "The member is reminded again like all others."
     states = frozenset({State.EXCUSED})
 
-    def run(self, by):
+    def run(self):
         deciding.take_up(report=self.record)
 
 
@@ -89,7 +89,7 @@ class AnotherForm(ReportForm):
     def is_possible(cls, record):
         return super().is_possible(record) and record.round.state == "open"
 
-    def run(self, by):
+    def run(self):
         deciding.ask_another(report=self.record)
 
 
@@ -110,7 +110,7 @@ class TakeOverForm(ReportForm):
             " taken back if the merge is undone."
         )
 
-    def run(self, by):
+    def run(self):
         deciding.take_over(report=self.record)
 
 

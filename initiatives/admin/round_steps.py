@@ -1,7 +1,7 @@
 """The steps of a reporting round at the desk."""
 
+from icpermed.admin_steps import StepForm
 from icpermed.outbox.models import Mailing
-from initiatives.admin.steps import StepForm
 from initiatives.models import ReportingRound
 from initiatives.reporting import closing, opening, reminding
 
@@ -33,8 +33,8 @@ class OpenForm(StepForm):
         lines.append(f"Filled in from: {before}." if before else "Nothing is filled in beforehand.")
         return lines
 
-    def run(self, by) -> Mailing:
-        return opening.open_round(round=self.record, by=by)
+    def run(self) -> Mailing:
+        return opening.open_round(round=self.record, by=self.by)
 
 
 class AddForm(StepForm):
@@ -47,8 +47,8 @@ class AddForm(StepForm):
     states = frozenset({State.OPEN})
     needs = LETTERS
 
-    def run(self, by) -> Mailing:
-        return opening.add_members(round=self.record, by=by)
+    def run(self) -> Mailing:
+        return opening.add_members(round=self.record, by=self.by)
 
 
 class RemindForm(StepForm):
@@ -61,8 +61,8 @@ class RemindForm(StepForm):
     states = frozenset({State.OPEN})
     needs = LETTERS
 
-    def run(self, by) -> Mailing:
-        return reminding.remind(round=self.record, by=by)
+    def run(self) -> Mailing:
+        return reminding.remind(round=self.record, by=self.by)
 
 
 class CloseForm(StepForm):
@@ -74,7 +74,7 @@ class CloseForm(StepForm):
         behind = reminding.to_remind(self.record.reports.all()).count()
         return [f"Members that have not answered: {behind}."]
 
-    def run(self, by):
+    def run(self):
         closing.close_round(round=self.record)
 
 
@@ -83,7 +83,7 @@ class ReopenForm(StepForm):
     explanation = "Members can answer again."
     states = frozenset({State.CLOSED})
 
-    def run(self, by):
+    def run(self):
         closing.reopen_round(round=self.record)
 
 
@@ -92,7 +92,7 @@ class EvaluateForm(StepForm):
     explanation = "You are through with all reports. Nothing of it is asked of anybody any more."
     states = frozenset({State.CLOSED})
 
-    def run(self, by):
+    def run(self):
         closing.evaluate(round=self.record)
 
 
@@ -101,7 +101,7 @@ class TakeUpForm(StepForm):
     explanation = "The round is closed, and can be evaluated further."
     states = frozenset({State.PUBLISHED})
 
-    def run(self, by):
+    def run(self):
         closing.take_up_again(round=self.record)
 
 

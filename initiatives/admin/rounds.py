@@ -7,10 +7,10 @@ from django.urls import path, reverse
 
 from icpermed.admin import TrackedAdmin
 from icpermed.admin_limits import PermanentAddress
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
 from icpermed.exporting import spreadsheet_response
 from initiatives.admin.round_steps import STEPS
-from initiatives.admin.steps import StepsAdmin
 from initiatives.models import Activity, MemberReport, ReportingRound
 from initiatives.reporting.matrix import SETTLED, matrix
 from initiatives.reporting.reminding import waiting_letters

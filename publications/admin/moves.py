@@ -1,24 +1,15 @@
 """The steps of a document at the desk: each a page that asks what it needs, and one verb."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
+from icpermed.admin_steps import PreviewedStep, StepForm, line_field
 from icpermed.partial_dates import PartialDateFormField
-from icpermed.refusals import by_name
 from publications import publishing
 from publications.models import Publication
 from publications.versions import older_than
 
 State = Publication.State
-
-
-def line_field(label: str, help_text: str = "", *, required: bool = True) -> forms.CharField:
-    """A field for one sentence."""
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=250, widget=widget
-    )
 
 
 class DocumentField(forms.ModelChoiceField):
@@ -28,49 +19,25 @@ class DocumentField(forms.ModelChoiceField):
         return Truncator(f"{obj} ({obj.published_on})").chars(70)
 
 
-class MoveForm(forms.Form):
-    """One step. ``run`` takes it, and raises a sentence where it cannot."""
-
-    title = button = told = explanation = ""
-    states: frozenset = frozenset()
-
-    def __init__(self, *args, publication: Publication, **kwargs):
-        self.publication = publication
-        super().__init__(*args, **kwargs)
-
-    def run(self) -> Publication | None:
-        """Take the step; answers with the record to go on with, if that is another."""
-        raise NotImplementedError
-
-    def consequences(self) -> list[str]:
-        """What else happens, in sentences."""
-        return []
-
-    @classmethod
-    def is_possible(cls, publication: Publication) -> bool:
-        """Whether this step can be taken now."""
-        return publication.state in cls.states
-
-
-class PrepareForm(MoveForm):
+class PrepareForm(PreviewedStep):
     title, button, told = "Prepare", "It is in preparation", "It is in preparation."
     explanation = "Somebody works on it. If it is shown to the public, it is announced as such."
     states = frozenset({State.PLANNED})
 
     def run(self):
-        publishing.prepare(publication=self.publication)
+        publishing.prepare(publication=self.record)
 
 
-class PlanForm(MoveForm):
+class PlanForm(PreviewedStep):
     title, button, told = "Back to the plans", "It is only planned", "It is planned."
     explanation = "Nobody works on it at present."
     states = frozenset({State.IN_PREPARATION})
 
     def run(self):
-        publishing.plan(publication=self.publication)
+        publishing.plan(publication=self.record)
 
 
-class PublishForm(MoveForm):
+class PublishForm(PreviewedStep):
     title, button, told = "Publish", "Publish it", "Published."
     explanation = "The public sees its page, with the file or the address."
     states = frozenset({State.PLANNED, State.IN_PREPARATION, State.SUPERSEDED, State.WITHDRAWN})
@@ -80,20 +47,20 @@ class PublishForm(MoveForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["published_on"].initial = self.publication.published_on
+        self.fields["published_on"].initial = self.record.published_on
 
     def run(self):
         day = self.cleaned_data["published_on"]
-        publishing.publish(publication=self.publication, on=day)
+        publishing.publish(publication=self.record, on=day)
 
     def consequences(self):
-        older = self.publication.replaces
+        older = self.record.replaces
         if older and older.state == State.PUBLISHED:
             return [f"“{older}” is then superseded: it stays reachable, and leads to this one."]
         return []
 
 
-class VersionForm(MoveForm):
+class VersionForm(PreviewedStep):
     title, button, told = "New version", "Begin it", "This is the new version: add its file."
     explanation = (
         "A record of its own, with the same authors and topics. Once you publish it, this one is"
@@ -104,10 +71,10 @@ class VersionForm(MoveForm):
 
     def run(self):
         words = self.cleaned_data["version"]
-        return publishing.new_version(publication=self.publication, version=words)
+        return publishing.new_version(publication=self.record, version=words)
 
 
-class SupersedeForm(MoveForm):
+class SupersedeForm(PreviewedStep):
     title, button, told = "Superseded", "It is superseded", "It is superseded."
     explanation = "Another document takes its place. This one stays reachable, and leads to it."
     states = frozenset({State.PUBLISHED})
@@ -115,14 +82,14 @@ class SupersedeForm(MoveForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        others = Publication.objects.latest_versions().exclude(pk=self.publication.pk)
-        self.fields["by"].queryset = others.exclude(pk__in=older_than(self.publication))
+        others = Publication.objects.latest_versions().exclude(pk=self.record.pk)
+        self.fields["by"].queryset = others.exclude(pk__in=older_than(self.record))
 
     def run(self):
-        publishing.supersede(publication=self.publication, by=self.cleaned_data["by"])
+        publishing.supersede(publication=self.record, by=self.cleaned_data["by"])
 
 
-class WithdrawForm(MoveForm):
+class WithdrawForm(PreviewedStep):
     title, button, told = "Withdraw", "Withdraw it", "It is withdrawn."
     explanation = "Its page stays, if there is one, and says why. Nobody gets the file any more."
     states = frozenset({State.PUBLISHED, State.SUPERSEDED, State.PLANNED, State.IN_PREPARATION})
@@ -130,10 +97,10 @@ class WithdrawForm(MoveForm):
 
     def run(self):
         words = self.cleaned_data["reason"]
-        publishing.withdraw(publication=self.publication, reason=words)
+        publishing.withdraw(publication=self.record, reason=words)
 
 
-class ReworkForm(MoveForm):
+class ReworkForm(PreviewedStep):
     title, button, told = "Take back to preparation", "Take it back", "It is in preparation."
     explanation = "It was published too early, or by mistake. If it has a file, it is hidden."
     states = frozenset({State.PUBLISHED, State.WITHDRAWN})
@@ -141,11 +108,11 @@ class ReworkForm(MoveForm):
 
     def run(self):
         words = self.cleaned_data["reason"]
-        publishing.prepare(publication=self.publication, reason=words)
+        publishing.prepare(publication=self.record, reason=words)
 
 
 #: The steps by the name in their address, in the order of the buttons.
-MOVES: dict[str, type[MoveForm]] = {
+STEPS: dict[str, type[StepForm]] = {
     "publish": PublishForm,
     "prepare": PrepareForm,
     "version": VersionForm,
@@ -154,20 +121,3 @@ MOVES: dict[str, type[MoveForm]] = {
     "rework": ReworkForm,
     "withdraw": WithdrawForm,
 }
-
-
-def moves_of(publication: Publication) -> dict[str, type[MoveForm]]:
-    """The steps that a document can take now."""
-    return {name: move for name, move in MOVES.items() if move.is_possible(publication)}
-
-
-def take(form: MoveForm) -> Publication | None:
-    """Take the step, or say in the form why it cannot be taken; then nothing is changed."""
-    try:
-        return form.run()
-    except ValidationError as refused:
-        for name, errors in by_name(refused).items():
-            form.add_error(name if name in form.fields else None, errors)
-    except ValueError as refused:
-        form.add_error(None, str(refused))
-    return None

@@ -1,27 +1,22 @@
 """Issues of the newsletter at the desk: composed, looked at, proofed, approved, sent."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db import models
 from django.db.models import Case, When
-from django.http import Http404
-from django.views.decorators.http import require_http_methods
 
 from icpermed.admin import CheckedInline, RecordAdmin, TrackedAdmin
 from icpermed.admin_limits import PermanentAddress
-from icpermed.admin_pages import RecordPages
+from icpermed.admin_steps import StepsAdmin, require_form
 from icpermed.duties import DutyFilter
 from icpermed.outbox.admin.mails import mail_in_a_frame
 from icpermed.web_addresses import GivenAddressField
-from publications.admin.newsletter_moves import MOVES, SENDS_MAIL, moves_of, take
+from publications.admin.newsletter_moves import SENDS_MAIL, STEPS
 from publications.composing import add, groups_for
 from publications.models import NewsletterIssue, NewsletterItem
 from publications.newsletter_letters import proof_letter
 from publications.resources import NewsletterIssueResource, NewsletterItemResource
 from publications.sending import mailing_of, progress, recipients
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 #: How many mails are in which state, in words.
 WORDS = {
@@ -68,23 +63,21 @@ def is_writable(issue: NewsletterIssue | None) -> bool:
     return issue is None or issue.state in issue.WRITABLE
 
 
-class IssuePages(RecordPages):
+class IssuePages(StepsAdmin):
     """The pages around an issue."""
+
+    steps = STEPS
 
     def get_urls(self):
         return [
-            self.route("compose/", self.compose_view, "compose"),
+            self.route("compose/", require_form(self.compose_view), "compose"),
             self.route("preview/", self.preview_view, "preview"),
             self.route("html/", self.html_view, "html"),
-            self.route("move/<slug:move>/", self.move_view, "move"),
             *super().get_urls(),
         ]
 
     def compose_view(self, request, object_id):
         """What happened in the period (GET); put what is ticked into the issue (POST)."""
-        return require_form(self._compose)(request, object_id)
-
-    def _compose(self, request, object_id):
         issue = self.record_for(request, object_id, "change_newsletterissue")
         if request.method == "POST":
             keys = set(request.POST.getlist("offer"))
@@ -116,27 +109,6 @@ class IssuePages(RecordPages):
         """The HTML alone, for the frame of the preview."""
         return mail_in_a_frame(request, proof_letter(self.record_for(request, object_id), "").html)
 
-    def move_view(self, request, object_id, move):
-        """Ask for what a step needs (GET), then take it (POST)."""
-        return require_form(self._move)(request, object_id, move)
-
-    def _move(self, request, object_id, move):
-        issue = self.record_for(request, object_id, "change_newsletterissue")
-        if move not in MOVES:
-            raise Http404("There is no such step.")
-        if MOVES[move].sends_mail and not request.user.has_perm(SENDS_MAIL):
-            raise PermissionDenied
-        if move not in moves_of(issue, request.user):
-            state = issue.get_state_display().lower()
-            messages.error(request, f"That is not possible: it is “{state}”.")
-            return self.to("change", issue.pk)
-        data = request.POST if request.method == "POST" else None
-        form = MOVES[move](data, issue=issue, by=request.user)
-        if form.is_valid() and take(form):
-            messages.success(request, form.told)
-            return self.to("change", issue.pk)
-        return self.move_page(request, issue, form, preview_url=self.url("preview", issue.pk))
-
 
 @admin.register(NewsletterIssue)
 class NewsletterIssueAdmin(IssuePages, PermanentAddress, RecordAdmin):
@@ -162,7 +134,7 @@ class NewsletterIssueAdmin(IssuePages, PermanentAddress, RecordAdmin):
         if not is_writable(obj):
             found += ["title", "audience", "starts_on", "ends_on", "intro", "facts"]
         is_out = obj and obj.state in {"sending", "sent"}
-        if is_out or not (is_writable(obj) or request.user.has_perm(SENDS_MAIL)):
+        if is_out or not (is_writable(obj) or request.user.has_perms(SENDS_MAIL)):
             found.append("send_at")
         return found
 
@@ -181,10 +153,9 @@ class NewsletterIssueAdmin(IssuePages, PermanentAddress, RecordAdmin):
         """What stands above the form: where it is, and what can be done."""
         may_change = self.has_change_permission(request, issue)
         is_written = issue.state in issue.WRITABLE
-        moves = moves_of(issue, request.user) if may_change else {}
-        mailing = mailing_of(issue) if request.user.has_perm(SENDS_MAIL) else None
+        mailing = mailing_of(issue) if request.user.has_perms(SENDS_MAIL) else None
         return {
-            "moves": [(m.title, self.url("move", issue.pk, name)) for name, m in moves.items()],
+            "moves": self.step_links(request, issue),
             "compose_url": self.url("compose", issue.pk) if may_change and is_written else "",
             "preview_url": self.url("preview", issue.pk),
             "mailing": mailing,

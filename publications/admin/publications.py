@@ -1,16 +1,14 @@
 """Documents at the desk: prepared, published, followed by a newer version, withdrawn."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote
-from django.http import Http404
 
 from icpermed.admin import CheckedInline, RecordAdmin
 from icpermed.admin_limits import PermanentAddress
-from icpermed.admin_pages import RecordPages
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
 from icpermed.history import hidden_from
 from publications.admin.forms import DocumentForm
-from publications.admin.moves import MOVES, moves_of, take
+from publications.admin.moves import STEPS
 from publications.models import (
     Publication,
     PublicationAuthor,
@@ -74,34 +72,8 @@ class TopicInline(CheckedInline):
     verbose_name, verbose_name_plural = "topic", "topics"
 
 
-class SteppingAdmin(RecordPages):
-    """The part of the admin that leads a document on, step by step."""
-
-    def get_urls(self):
-        return [self.route("move/<slug:move>/", self.move_view, "move"), *super().get_urls()]
-
-    def move_view(self, request, object_id, move):
-        """Ask for what a step needs (GET), then take it (POST)."""
-        if move not in MOVES:
-            raise Http404
-        publication = self.record_for(request, object_id, "change_publication")
-        if move not in moves_of(publication):
-            state = publication.get_state_display().lower()
-            messages.error(request, f"That is not possible: it is “{state}”.")
-            return self.to("change", quote(publication.pk))
-        sent = request.POST if request.method == "POST" else None
-        form = MOVES[move](sent, publication=publication)
-        if form.is_valid():
-            other = take(form)
-            if form.is_valid():
-                messages.success(request, form.told)
-                return self.to("change", quote((other or publication).pk))
-        preview_url = f"{publication.get_absolute_url()}?preview=1"
-        return self.move_page(request, publication, form, preview_url=preview_url)
-
-
 @admin.register(Publication)
-class PublicationAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
+class PublicationAdmin(StepsAdmin, PermanentAddress, RecordAdmin):
     """Reports, strategies, recommendations, flyers."""
 
     resource_classes = [PublicationResource]
@@ -118,6 +90,7 @@ class PublicationAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
         "authors__name__mentions",
     ]
     search_help_text = "Titles, text, authors, DOI and address; accents do not matter."
+    steps = STEPS
 
     def get_fieldsets(self, request, obj=None):
         """Our notes are for those who work on documents."""
@@ -132,11 +105,9 @@ class PublicationAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
 
     def desk(self, request, obj: Publication) -> dict:
         """What stands above the form: where it is, its versions, what can be done."""
-        may_change = self.has_change_permission(request, obj)
-        moves = moves_of(obj).items() if may_change else []
         family = versions(obj)
         return {
-            "moves": [(move.title, self.url("move", quote(obj.pk), name)) for name, move in moves],
+            "moves": self.step_links(request, obj),
             "versions": family if len(family) > 1 else [],
             "preview_url": f"{obj.get_absolute_url()}?preview=1",
         }

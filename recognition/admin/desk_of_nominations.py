@@ -1,17 +1,14 @@
 """What stands above the form of a nomination, and the pages below it: steps, files, redaction."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.utils import quote, unquote
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.contrib import messages
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from icpermed.admin_steps import StepsAdmin
 from icpermed.history import without_kept
-from recognition.admin.moves import MOVES, moves_of, take
+from recognition.admin.moves import STEPS, EligibleForm
 from recognition.eligibility import doubles, problems_for_the_desk
 from recognition.honoured import earlier_awards
 from recognition.models import Award, Nomination
@@ -35,58 +32,28 @@ class RedactForm(forms.Form):
     )
 
 
-class DeskOfNominations(admin.ModelAdmin):
+class DeskOfNominations(StepsAdmin):
     """The part of the nominations' admin with pages of its own."""
 
     change_form_template = "admin/recognition/nomination/change_form.html"
+    step_template = "recognition/nomination/move.html"
+    steps = STEPS
 
     def get_urls(self):
-        def route(rest, view, name):
-            address = f"<path:object_id>/{rest}"
-            view = self.admin_site.admin_view(view)
-            return path(address, view, name=f"recognition_nomination_{name}")
-
         return [
-            route("move/<slug:move>/", self.move_view, "move"),
-            route("file/<uuid:key>/", self.file_view, "file"),
-            route("redact/", self.redact_view, "redact"),
-            route("link/", require_POST(self.link_view), "link"),
+            self.route("file/<uuid:key>/", self.file_view, "file"),
+            self.route("redact/", self.redact_view, "redact"),
+            self.route("link/", require_POST(self.link_view), "link"),
             *super().get_urls(),
         ]
-
-    def nomination_for(self, request, object_id: str, *, to_change: bool = True) -> Nomination:
-        """The nomination of an address, for somebody who may see or change it."""
-        nomination = self.get_object(request, unquote(object_id))
-        if nomination is None:
-            raise Http404("There is no such nomination, or it is not for you.")
-        may = self.has_change_permission if to_change else self.has_view_permission
-        if not may(request, nomination):
-            raise PermissionDenied
-        return nomination
-
-    def nomination_page(self, request, nomination: Nomination, template, title, **context):
-        """A page below the page of a nomination."""
-        return self.page(
-            request,
-            f"recognition/nomination/{template}",
-            f"{title}: {nomination}",
-            here=title,
-            object=nomination,
-            change_url=self.url("change", quote(nomination.pk)),
-            **context,
-        )
-
-    def back(self, nomination: Nomination) -> HttpResponseRedirect:
-        return HttpResponseRedirect(self.url("change", nomination.pk))
 
     # --- what stands above the form ---------------------------------------------------------------
 
     def desk(self, request, obj: Nomination) -> dict:
         """Where it is, what speaks against it, who it may be, and what can be done."""
         may_change = self.has_change_permission(request, obj)
-        moves = moves_of(obj) if may_change else {}
         return {
-            "moves": [(move.title, self.url("move", obj.pk, name)) for name, move in moves.items()],
+            "moves": self.step_links(request, obj),
             "problems": self.problems(request, obj),
             "others": self.others(request, obj),
             "awards": self.awards(request, obj),
@@ -131,39 +98,22 @@ class DeskOfNominations(admin.ModelAdmin):
 
     # --- pages ------------------------------------------------------------------------------------
 
-    def move_view(self, request, object_id, move):
-        """Ask for what a step needs (GET), then take it (POST)."""
-        nomination = self.nomination_for(request, object_id)
-        if move not in MOVES:
-            raise Http404
-        if move not in moves_of(nomination):
-            state = nomination.get_state_display().lower()
-            messages.error(request, f"That is not possible: the nomination is “{state}”.")
-            return self.back(nomination)
-        form = MOVES[move](
-            request.POST if request.method == "POST" else None, nomination=nomination
-        )
-        if form.is_valid():
-            with transaction.atomic():
-                is_taken = take(form, request.user)
-                transaction.set_rollback(not is_taken)
-            if is_taken:
-                messages.success(request, form.told)
-                return self.back(nomination)
-        problems = self.problems(request, nomination) if move == "eligible" else []
-        media = self.media + form.media
-        return self.nomination_page(
-            request, nomination, "move.html", form.title, form=form, problems=problems, media=media
-        )
+    def step_page(self, request, record, form, **context):
+        """A step, with what speaks against it."""
+        problems = self.problems(request, record) if isinstance(form, EligibleForm) else []
+        return super().step_page(request, record, form, problems=problems, **context)
+
+    def state_of(self, record) -> str:
+        return f"the nomination is “{record.get_state_display().lower()}”"
 
     def file_view(self, request, object_id, key):
         """A file that was handed in, for whoever may see the nomination."""
-        nomination = self.nomination_for(request, object_id, to_change=False)
+        nomination = self.record_for(request, object_id)
         return answer_with(get_object_or_404(nomination.files, key=key))
 
     def redact_view(self, request, object_id):
         """Show the text with the names marked (GET), keep the one without them (POST)."""
-        nomination = self.nomination_for(request, object_id)
+        nomination = self.record_for(request, object_id, "change_nomination")
         telling = telling_of(nomination)
         text = nomination.redacted_text or proposed(nomination.text, telling)
         form = RedactForm(
@@ -173,8 +123,8 @@ class DeskOfNominations(admin.ModelAdmin):
             nomination.redacted_text = form.cleaned_data["redacted_text"]
             nomination.save(update_fields=["redacted_text", "updated_at"])
             self.tell_what_is_left(request, left_in(nomination.redacted_text, telling))
-            return self.back(nomination)
-        return self.nomination_page(
+            return self.to("change", nomination.pk)
+        return self.record_page(
             request,
             nomination,
             "redact.html",
@@ -196,11 +146,11 @@ class DeskOfNominations(admin.ModelAdmin):
 
     def link_view(self, request, object_id):
         """Say who of the register it is, as it was suggested."""
-        nomination = self.nomination_for(request, object_id)
+        nomination = self.record_for(request, object_id, "change_nomination")
         for field, model in [("person", Person), ("organisation", Organisation)]:
             pk = request.POST.get(field, "")
             if pk.isdecimal() and (found := model.objects.filter(pk=int(pk)).first()):
                 setattr(nomination, field, found)
                 nomination.save(update_fields=[field, "updated_at"])
                 messages.success(request, f"It is “{found}” of the register.")
-        return self.back(nomination)
+        return self.to("change", nomination.pk)

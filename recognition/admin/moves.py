@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone as clock
 
+from icpermed.admin_steps import StepForm
 from icpermed.clock_fields import ClockField
 from icpermed.time_zones import zone
 from recognition import screening
@@ -12,33 +13,19 @@ from recognition.models import Edition, Nomination
 State = Nomination.State
 
 
-class MoveForm(forms.Form):
-    """One step. ``run`` takes it, and raises ValueError with a sentence where it cannot."""
-
-    title = button = told = explanation = ""
-    states: frozenset[str] = frozenset()
-
-    def __init__(self, *args, nomination: Nomination, **kwargs):
-        self.nomination = nomination
-        super().__init__(*args, **kwargs)
-
-    def run(self, by) -> None:
-        raise NotImplementedError
-
-
-class ReasonForm(MoveForm):
+class ReasonForm(StepForm):
     """A step that needs a reason."""
 
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
 
 
-class EligibleForm(MoveForm):
+class EligibleForm(StepForm):
     title, button, told = "Mark as eligible", "Mark as eligible", "Eligible: the jury gets it."
     explanation = "It keeps the rules of the edition. The jury sees it as soon as a phase runs."
     states = frozenset({State.SUBMITTED})
 
-    def run(self, by):
-        screening.mark_eligible(nomination=self.nomination, by=by)
+    def run(self):
+        screening.mark_eligible(nomination=self.record, by=self.by)
 
 
 class IneligibleForm(ReasonForm):
@@ -47,11 +34,11 @@ class IneligibleForm(ReasonForm):
     explanation = "Whoever wrote it gets a mail with the reason, word for word."
     states = frozenset({State.SUBMITTED, State.ELIGIBLE})
 
-    def run(self, by):
-        screening.mark_ineligible(nomination=self.nomination, by=by, **self.cleaned_data)
+    def run(self):
+        screening.mark_ineligible(nomination=self.record, by=self.by, **self.cleaned_data)
 
 
-class ExtendForm(MoveForm):
+class ExtendForm(StepForm):
     title, button, told = "Give more time", "Give more time", "It may be written until then."
     explanation = (
         "Only this nomination may be written and handed in for longer. No mail is sent: tell"
@@ -65,13 +52,21 @@ class ExtendForm(MoveForm):
         help_text="Kept in the note and in the history.",
     )
 
+    @classmethod
+    def is_possible(cls, record):
+        """After the deadline of an edition that runs; before it, everybody has time."""
+        edition = record.edition
+        is_closed = edition.deadline and edition.deadline <= clock.now()
+        is_running = edition.state == Edition.State.RUNNING
+        return super().is_possible(record) and is_running and bool(is_closed)
+
     def clean_until(self):
         """What was typed is a moment by the clock of the edition."""
-        there = zone(self.nomination.edition.timezone)
+        there = zone(self.record.edition.timezone)
         return self.cleaned_data["until"].replace(tzinfo=there)
 
-    def run(self, by):
-        extend(nomination=self.nomination, by=by, **self.cleaned_data)
+    def run(self):
+        extend(nomination=self.record, by=self.by, **self.cleaned_data)
 
 
 class WithdrawForm(ReasonForm):
@@ -81,8 +76,8 @@ class WithdrawForm(ReasonForm):
         {State.SUBMITTED, State.ELIGIBLE, State.SHORTLISTED, State.WINNER, State.RESERVE}
     )
 
-    def run(self, by):
-        screening.withdraw(nomination=self.nomination, by=by, **self.cleaned_data)
+    def run(self):
+        screening.withdraw(nomination=self.record, by=self.by, **self.cleaned_data)
 
 
 class DisqualifyForm(ReasonForm):
@@ -90,8 +85,8 @@ class DisqualifyForm(ReasonForm):
     explanation = "For something grave that came to light later. No mail is sent."
     states = frozenset({State.ELIGIBLE, State.SHORTLISTED, State.WINNER, State.RESERVE})
 
-    def run(self, by):
-        screening.disqualify(nomination=self.nomination, by=by, **self.cleaned_data)
+    def run(self):
+        screening.disqualify(nomination=self.record, by=self.by, **self.cleaned_data)
 
 
 class ReinstateForm(ReasonForm):
@@ -99,12 +94,18 @@ class ReinstateForm(ReasonForm):
     explanation = "For a mistake. It is screened again; what was disqualified goes to the jury."
     states = frozenset({State.INELIGIBLE, State.WITHDRAWN, State.DISQUALIFIED})
 
-    def run(self, by):
-        screening.reinstate(nomination=self.nomination, by=by, **self.cleaned_data)
+    @classmethod
+    def is_possible(cls, record):
+        """What was withdrawn before it was handed in never was in the competition."""
+        was_in = record.state != State.WITHDRAWN or record.number is not None
+        return super().is_possible(record) and was_in
+
+    def run(self):
+        screening.reinstate(nomination=self.record, by=self.by, **self.cleaned_data)
 
 
 #: The steps by the name in their address, in the order of the buttons.
-MOVES: dict[str, type[MoveForm]] = {
+STEPS: dict[str, type[StepForm]] = {
     "eligible": EligibleForm,
     "not-eligible": IneligibleForm,
     "extend": ExtendForm,
@@ -112,24 +113,3 @@ MOVES: dict[str, type[MoveForm]] = {
     "disqualify": DisqualifyForm,
     "reinstate": ReinstateForm,
 }
-
-
-def moves_of(nomination: Nomination) -> dict[str, type[MoveForm]]:
-    """The steps that a nomination can take now."""
-    edition = nomination.edition
-    found = {name: move for name, move in MOVES.items() if nomination.state in move.states}
-    if nomination.state == State.WITHDRAWN and nomination.number is None:
-        found.pop("reinstate")
-    is_closed = edition.deadline and edition.deadline <= clock.now()
-    if edition.state != Edition.State.RUNNING or not is_closed:
-        found.pop("extend", None)
-    return found
-
-
-def take(form: MoveForm, by) -> bool:
-    """Take the step, or say in the form why it cannot be taken."""
-    try:
-        form.run(by)
-    except ValueError as refused:
-        form.add_error(None, str(refused))
-    return form.is_valid()

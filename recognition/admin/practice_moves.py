@@ -1,9 +1,8 @@
 """The steps of a best practice at the desk: each a page that asks what it needs, and one verb."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from icpermed.refusals import by_name
+from icpermed.admin_steps import PreviewedStep, StepForm, line_field, words_field
 from recognition.models import BestPractice, PracticeComment
 from recognition.models.practices import SCREENING
 from recognition.practices import deciding
@@ -14,49 +13,10 @@ State = BestPractice.State
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
-def words_field(label: str, help_text: str, *, required: bool = True) -> forms.CharField:
-    """A field for some sentences."""
-    widget = forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})
-    return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=5000, widget=widget
-    )
-
-
-def line_field(label: str, help_text: str = "", *, required: bool = True) -> forms.CharField:
-    """A field for one sentence."""
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-    return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=250, widget=widget
-    )
-
-
 BY_MAIL = "The author gets it by mail, at once."
 
 
-class MoveForm(forms.Form):
-    """One step. ``run`` takes it, and raises ValueError with a sentence where it cannot."""
-
-    title = button = told = explanation = ""
-    states: frozenset = frozenset()
-
-    def __init__(self, *args, practice: BestPractice, **kwargs):
-        self.practice = practice
-        super().__init__(*args, **kwargs)
-
-    def run(self, by) -> None:
-        raise NotImplementedError
-
-    def consequences(self) -> list[str]:
-        """What else happens, in sentences."""
-        return []
-
-    @classmethod
-    def is_possible(cls, practice: BestPractice) -> bool:
-        """Whether this step can be taken now."""
-        return practice.state in cls.states
-
-
-class ScreenForm(MoveForm):
+class ScreenForm(PreviewedStep):
     title, button, told = "Screen", "Save the screening", "The screening is saved."
     explanation = "Read it as the public would, then answer the five questions."
     states = frozenset({State.SUBMITTED})
@@ -79,7 +39,7 @@ class ScreenForm(MoveForm):
         super().__init__(*args, **kwargs)
         questions = {}
         for field, sentence in SCREENING.items():
-            answer = getattr(self.practice, field)
+            answer = getattr(self.record, field)
             questions[field] = forms.ChoiceField(
                 label=sentence.removesuffix("."),
                 choices=YES_NO,
@@ -103,14 +63,18 @@ class ScreenForm(MoveForm):
             self.add_error("words", "Write to the author what is wanted, or why not.")
         return data
 
-    def run(self, by):
+    def run(self):
         data = self.cleaned_data
         deciding.screen(
-            practice=self.practice, answers=self.answers, to=data["to"], words=data["words"], by=by
+            practice=self.record,
+            answers=self.answers,
+            to=data["to"],
+            words=data["words"],
+            by=self.by,
         )
 
 
-class AssessForm(MoveForm):
+class AssessForm(PreviewedStep):
     title, button, told = "Assess", "Save my assessment", "Your assessment is saved."
     explanation = (
         "What you think of it. Colleagues see it, the author does not. If you have written an"
@@ -122,51 +86,55 @@ class AssessForm(MoveForm):
     )
     words = words_field("Why", "Strengths, what is missing, what could be clearer.")
 
-    def run(self, by):
+    def run(self):
         data = self.cleaned_data
-        deciding.assess(practice=self.practice, advice=data["advice"], words=data["words"], by=by)
+        deciding.assess(
+            practice=self.record, advice=data["advice"], words=data["words"], by=self.by
+        )
 
 
-class ReviseForm(MoveForm):
+class ReviseForm(PreviewedStep):
     title, button, told = "Ask for a revision", "Send it to the author", "The author is asked."
     explanation = "The author can then change the text, and sends it back."
     states = frozenset({State.SUBMITTED, State.SCREENED, State.ACCEPTED})
     words = words_field("To the author", f"What is to be changed. {BY_MAIL}")
 
-    def run(self, by):
-        deciding.ask_for_revision(practice=self.practice, words=self.cleaned_data["words"], by=by)
+    def run(self):
+        deciding.ask_for_revision(
+            practice=self.record, words=self.cleaned_data["words"], by=self.by
+        )
 
     def consequences(self):
-        if self.practice.contact_email:
+        if self.record.contact_email:
             return []
         return ["There is no address of the author: no mail goes out. Enter one first."]
 
 
-class RemindForm(MoveForm):
+class RemindForm(PreviewedStep):
     title, button, told = "Remind the author", "Send the mail", "The mail is on its way."
     explanation = "A short mail with the link to the author’s page; at most one a day."
     states = frozenset({State.REVISION, State.ACCEPTED, State.APPROVED})
 
     @classmethod
-    def is_possible(cls, practice):
-        return super().is_possible(practice) and bool(practice.asked_at and practice.contact_email)
+    def is_possible(cls, record):
+        return super().is_possible(record) and bool(record.asked_at and record.contact_email)
 
-    def run(self, by):
-        if not remind(self.practice):
+    def run(self):
+        if not remind(self.record):
             raise ValueError("The author was reminded today already.")
 
 
-class ResumeForm(MoveForm):
+class ResumeForm(PreviewedStep):
     title, button, told = "Go on without the author", "Go on", "It goes on."
     explanation = "For changes that came by mail, and are entered here."
     states = frozenset({State.REVISION})
     reason = line_field("How the changes came", "“By mail of 2 May.” Kept in the history.")
 
-    def run(self, by):
-        deciding.resume(practice=self.practice, words=self.cleaned_data["reason"])
+    def run(self):
+        deciding.resume(practice=self.record, words=self.cleaned_data["reason"])
 
 
-class AcceptForm(MoveForm):
+class AcceptForm(PreviewedStep):
     title, button, told = "Accept", "Accept it", "Accepted. Edit the text, then ask for approval."
     explanation = "It is taken into the collection. You edit the text, and the author approves it."
     states = frozenset({State.SCREENED})
@@ -175,7 +143,7 @@ class AcceptForm(MoveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         kind = PracticeComment.Kind.ASSESSMENT
-        self.count = self.practice.comments.filter(kind=kind).count()
+        self.count = self.record.comments.filter(kind=kind).count()
         if self.count >= ASSESSMENTS_WANTED:
             del self.fields["is_enough"]
 
@@ -188,11 +156,11 @@ class AcceptForm(MoveForm):
             self.add_error("is_enough", f"There are not yet {ASSESSMENTS_WANTED} assessments.")
         return data
 
-    def run(self, by):
-        deciding.accept(practice=self.practice)
+    def run(self):
+        deciding.accept(practice=self.record)
 
 
-class AskApprovalForm(MoveForm):
+class AskApprovalForm(PreviewedStep):
     title, button, told = "Ask for approval", "Send it to the author", "The author is asked."
     explanation = (
         "The author sees it exactly as it will be published, and approves it with a button."
@@ -202,48 +170,50 @@ class AskApprovalForm(MoveForm):
     words = words_field("To the author", f"What you have changed. {BY_MAIL}", required=False)
 
     @classmethod
-    def is_possible(cls, practice):
-        return super().is_possible(practice) and bool(practice.contact_email)
+    def is_possible(cls, record):
+        return super().is_possible(record) and bool(record.contact_email)
 
-    def run(self, by):
-        deciding.ask_for_approval(practice=self.practice, words=self.cleaned_data["words"], by=by)
+    def run(self):
+        deciding.ask_for_approval(
+            practice=self.record, words=self.cleaned_data["words"], by=self.by
+        )
 
 
-class ApprovedForm(MoveForm):
+class ApprovedForm(PreviewedStep):
     title, button, told = "Approved in another way", "Record the approval", "Recorded as approved."
     explanation = "For an author who has approved the text, but not by the button on their page."
     states = frozenset({State.ACCEPTED, State.ARCHIVED})
     note = line_field("How approval is known", "By mail of 2023-05-02, or published before.")
 
-    def run(self, by):
-        deciding.approved_elsewhere(practice=self.practice, note=self.cleaned_data["note"])
+    def run(self):
+        deciding.approved_elsewhere(practice=self.record, note=self.cleaned_data["note"])
 
 
-class EditForm(MoveForm):
+class EditForm(PreviewedStep):
     title, button, told = "Take back to editing", "Take it back", "It can be edited."
     explanation = "The approved text can then be changed. The author has to approve it again."
     states = frozenset({State.APPROVED, State.ARCHIVED})
     reason = line_field("Reason", "Kept in the history.", required=False)
 
     def consequences(self):
-        is_shown = self.practice.is_published
+        is_shown = self.record.is_published
         return ["It is off the site until it is approved and published again."] if is_shown else []
 
-    def run(self, by):
-        deciding.back_to_editing(practice=self.practice, reason=self.cleaned_data["reason"])
+    def run(self):
+        deciding.back_to_editing(practice=self.record, reason=self.cleaned_data["reason"])
 
 
-class RejectForm(MoveForm):
+class RejectForm(PreviewedStep):
     title, button, told = "Do not accept", "Send it to the author", "Not accepted."
     explanation = "It is not taken into the collection. The author reads why."
     states = frozenset({State.SUBMITTED, State.SCREENED, State.REVISION, State.ACCEPTED})
     words = words_field("Reason, to the author", BY_MAIL)
 
-    def run(self, by):
-        deciding.reject(practice=self.practice, words=self.cleaned_data["words"], by=by)
+    def run(self):
+        deciding.reject(practice=self.record, words=self.cleaned_data["words"], by=self.by)
 
 
-class ReasonForm(MoveForm):
+class ReasonForm(PreviewedStep):
     """A step of which the history keeps the reason."""
 
     reason = line_field("Reason", "Kept in the history.")
@@ -254,8 +224,8 @@ class ArchiveForm(ReasonForm):
     explanation = "It has ended or is out of date. The site shows it no more; the desk keeps it."
     states = frozenset({State.APPROVED})
 
-    def run(self, by):
-        deciding.archive(practice=self.practice, reason=self.cleaned_data["reason"])
+    def run(self):
+        deciding.archive(practice=self.record, reason=self.cleaned_data["reason"])
 
 
 class WithdrawForm(ReasonForm):
@@ -265,9 +235,9 @@ class WithdrawForm(ReasonForm):
         {State.SUBMITTED, State.SCREENED, State.REVISION, State.ACCEPTED, State.APPROVED}
     )
 
-    def run(self, by):
+    def run(self):
         verb = deciding.withdraw_for_the_author
-        verb(practice=self.practice, reason=self.cleaned_data["reason"])
+        verb(practice=self.record, reason=self.cleaned_data["reason"])
 
 
 class ReopenForm(ReasonForm):
@@ -275,12 +245,12 @@ class ReopenForm(ReasonForm):
     explanation = "It was closed too early, or by mistake. It is then as if just handed in."
     states = frozenset({State.REJECTED, State.WITHDRAWN})
 
-    def run(self, by):
-        deciding.reopen(practice=self.practice, reason=self.cleaned_data["reason"])
+    def run(self):
+        deciding.reopen(practice=self.record, reason=self.cleaned_data["reason"])
 
 
 #: The steps by the name in their address, in the order of the buttons.
-MOVES: dict[str, type[MoveForm]] = {
+STEPS: dict[str, type[StepForm]] = {
     "screen": ScreenForm,
     "assess": AssessForm,
     "accept": AcceptForm,
@@ -295,20 +265,3 @@ MOVES: dict[str, type[MoveForm]] = {
     "withdraw": WithdrawForm,
     "reopen": ReopenForm,
 }
-
-
-def moves_of(practice: BestPractice) -> dict[str, type[MoveForm]]:
-    """The steps that a best practice can take now."""
-    return {name: move for name, move in MOVES.items() if move.is_possible(practice)}
-
-
-def take(form: MoveForm, by) -> bool:
-    """Take the step, or say in the form why it cannot be taken; then nothing is changed."""
-    try:
-        form.run(by)
-    except ValidationError as refused:
-        for name, errors in by_name(refused).items():
-            form.add_error(name if name in form.fields else None, errors)
-    except ValueError as refused:
-        form.add_error(None, str(refused))
-    return form.is_valid()

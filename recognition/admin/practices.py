@@ -1,16 +1,16 @@
 """Best practices at the desk: screened, assessed, edited, approved, published, renewed."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from icpermed.admin import CheckedInline, RecordAdmin
 from icpermed.admin_limits import PermanentAddress
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
 from icpermed.history import hidden_from
-from recognition.admin.practice_moves import MOVES, moves_of, take
+from recognition.admin.practice_moves import STEPS
 from recognition.models import BestPractice, PracticeComment, PracticeFigure, PracticeLink
 from recognition.practices.deciding import ASSESSMENTS_WANTED
 from recognition.practices.renewing import prepare_reviews
@@ -78,55 +78,8 @@ class LinkInline(CheckedInline):
     verbose_name, verbose_name_plural = "link", "links"
 
 
-class SteppingAdmin(admin.ModelAdmin):
-    """The part of the admin that leads a best practice on, step by step."""
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.move_view)
-        return [
-            path("<path:object_id>/move/<slug:move>/", view, name="recognition_bestpractice_move"),
-            *super().get_urls(),
-        ]
-
-    def move_links(self, request, practice: BestPractice) -> list[tuple[str, str]]:
-        """The buttons: what can be done now, and where that is asked."""
-        if not self.has_change_permission(request, practice):
-            return []
-        return [
-            (move.title, self.url("move", practice.pk, name))
-            for name, move in moves_of(practice).items()
-        ]
-
-    def move_view(self, request, object_id, move):
-        """Ask for what a step needs (GET), then take it (POST)."""
-        practice = self.get_object(request, unquote(object_id))
-        if practice is None or move not in MOVES:
-            raise Http404
-        if not self.has_change_permission(request, practice):
-            raise PermissionDenied
-        back = HttpResponseRedirect(self.url("change", practice.pk))
-        if move not in moves_of(practice):
-            state = practice.get_state_display().lower()
-            messages.error(request, f"That is not possible: it is “{state}”.")
-            return back
-        form = MOVES[move](request.POST if request.method == "POST" else None, practice=practice)
-        if form.is_valid() and take(form, request.user):
-            messages.success(request, form.told)
-            return back
-        return self.page(
-            request,
-            "move.html",
-            f"{form.title}: {practice}",
-            here=form.title,
-            object=practice,
-            change_url=self.url("change", quote(practice.pk)),
-            preview_url=f"{practice.get_absolute_url()}?preview=1",
-            form=form,
-        )
-
-
 @admin.register(BestPractice)
-class BestPracticeAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
+class BestPracticeAdmin(StepsAdmin, PermanentAddress, RecordAdmin):
     """Infrastructures, projects, trainings and strategies for others to learn from."""
 
     resource_classes = [BestPracticeResource]
@@ -144,6 +97,7 @@ class BestPracticeAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
         *("country__name__mentions", "summary__mentions", "text__mentions"),
     ]
     search_help_text = "Titles, text, organisation and country; accents do not matter."
+    steps = STEPS
 
     @admin.display(description="country", ordering="country__sort_key")
     def where(self, obj: BestPractice) -> str:
@@ -176,7 +130,7 @@ class BestPracticeAdmin(SteppingAdmin, PermanentAddress, RecordAdmin):
         comments = list(obj.comments.select_related("by")) if may_read else []
         kinds = [comment.kind for comment in comments]
         return {
-            "moves": self.move_links(request, obj),
+            "moves": self.step_links(request, obj),
             "preview_url": f"{obj.get_absolute_url()}?preview=1",
             "screening": obj.screening,
             "comments": comments,

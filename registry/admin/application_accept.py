@@ -18,6 +18,8 @@ class AcceptForm(OverrideForm):
     )
     states = frozenset({State.COMPLETE, State.ON_AGENDA})
     template = "accepted"
+    # What acceptance writes besides the application.
+    needs = [f"registry.add_{name}" for name in ("organisation", "membership", "person")]
     headings = {
         "The organisation": ["organisation", "other", "publish"],
         "The membership": ["role", "starts_on", "is_future_meant"],
@@ -66,7 +68,7 @@ class AcceptForm(OverrideForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        application = self.application
+        application = self.record
         self.fields["organisation"].choices = [
             ("new", f"A new record: {application}"),
             *((str(o.pk), f"The record {o}, {o.country}") for o in application.duplicates()),
@@ -101,22 +103,22 @@ class AcceptForm(OverrideForm):
             self.fields["is_future_meant"].widget = forms.CheckboxInput()
             self.add_error("is_future_meant", f"{doubts[0]} Tick this if that is meant.")
 
-    def record(self) -> Organisation | None:
+    def in_the_register(self) -> Organisation | None:
         """The organisation's record in the register, if it has one."""
         choice = self.cleaned_data["organisation"]
         known = None if choice == "new" else Organisation.objects.get(pk=choice)
         return self.cleaned_data["other"] or known
 
-    def run(self, by):
+    def run(self):
         data = self.cleaned_data
         accept(
-            self.application,
+            self.record,
             decision=self.decided(),
             starts_on=data["starts_on"],
             role=data["role"],
-            organisation=self.record(),
+            organisation=self.in_the_register(),
             publish=data["publish"],
             override=self.reason_to_go_on,
-            by=by,
+            by=self.by,
         )
         self.send()

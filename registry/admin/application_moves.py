@@ -1,8 +1,8 @@
 """The steps that the secretariat takes with an application: each a form and one verb."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
+from icpermed.admin_steps import StepForm
 from registry.acceptance import take_back
 from registry.admin.application_accept import AcceptForm
 from registry.admin.application_steps import (
@@ -13,7 +13,7 @@ from registry.admin.application_steps import (
     State,
     wide,
 )
-from registry.models import Application, Decision
+from registry.models import Decision
 
 
 class ReceiveForm(ReasonForm):
@@ -21,8 +21,8 @@ class ReceiveForm(ReasonForm):
     explanation = "For an applicant whom you know, although nobody opened the link in our mail."
     states = frozenset({State.UNCONFIRMED})
 
-    def run(self, by):
-        self.application.receive(reason=self.cleaned_data["reason"], by=by)
+    def run(self):
+        self.record.receive(reason=self.cleaned_data["reason"], by=self.by)
 
 
 class RemindForm(MoveForm):
@@ -34,8 +34,12 @@ class RemindForm(MoveForm):
     states = frozenset({State.RECEIVED})
     template = "reminder"
 
-    def run(self, by):
-        if not self.application.missing_letters:
+    @classmethod
+    def is_possible(cls, record):
+        return super().is_possible(record) and bool(record.missing_letters)
+
+    def run(self):
+        if not self.record.missing_letters:
             raise ValueError("All three documents are here.")
         self.send()
 
@@ -45,8 +49,8 @@ class CompleteForm(OverrideForm):
     explanation = "The documents are here and signed, and the organisation may become a member."
     states = frozenset({State.RECEIVED})
 
-    def run(self, by):
-        self.application.mark_complete(override=self.reason_to_go_on, by=by)
+    def run(self):
+        self.record.mark_complete(override=self.reason_to_go_on, by=self.by)
 
 
 class AgendaForm(OverrideForm):
@@ -60,9 +64,9 @@ class AgendaForm(OverrideForm):
         help_text="For example: Executive Committee, November, or: in writing.",
     )
 
-    def run(self, by):
-        self.application.put_on_agenda(
-            meeting=self.cleaned_data["meeting"], override=self.reason_to_go_on, by=by
+    def run(self):
+        self.record.put_on_agenda(
+            meeting=self.cleaned_data["meeting"], override=self.reason_to_go_on, by=self.by
         )
 
 
@@ -76,9 +80,9 @@ class RejectForm(ReasonForm):
         empty_label="None: the organisation cannot become a member",
     )
 
-    def run(self, by):
+    def run(self):
         data = self.cleaned_data
-        self.application.reject(reason=data["reason"], decision=data["decision"], by=by)
+        self.record.reject(reason=data["reason"], decision=data["decision"], by=self.by)
         self.send()
 
 
@@ -87,8 +91,8 @@ class WithdrawForm(ReasonForm):
     explanation = "The organisation told us that it no longer wants to join."
     states = frozenset({State.UNCONFIRMED, State.RECEIVED, State.COMPLETE, State.ON_AGENDA})
 
-    def run(self, by):
-        self.application.withdraw(reason=self.cleaned_data["reason"], by=by)
+    def run(self):
+        self.record.withdraw(reason=self.cleaned_data["reason"], by=self.by)
 
 
 class ReopenForm(ReasonForm):
@@ -100,23 +104,23 @@ class ReopenForm(ReasonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.application.state == State.ACCEPTED:
+        if self.record.state == State.ACCEPTED:
             self.explanation = (
                 "What acceptance made is taken back: the membership, and the records of the"
                 " organisation, the contact and the decision where they were new. This is refused"
                 " if anybody has changed them since."
             )
 
-    def run(self, by):
+    def run(self):
         reason = self.cleaned_data["reason"]
-        if self.application.state == State.ACCEPTED:
-            take_back(self.application, reason=reason, by=by)
+        if self.record.state == State.ACCEPTED:
+            take_back(self.record, reason=reason, by=self.by)
         else:
-            self.application.reopen(reason=reason, by=by)
+            self.record.reopen(reason=reason, by=self.by)
 
 
 #: The steps by the name in their address, in the order of the buttons.
-MOVES: dict[str, type[MoveForm]] = {
+STEPS: dict[str, type[StepForm]] = {
     "receive": ReceiveForm,
     "complete": CompleteForm,
     "agenda": AgendaForm,
@@ -126,22 +130,3 @@ MOVES: dict[str, type[MoveForm]] = {
     "withdraw": WithdrawForm,
     "reopen": ReopenForm,
 }
-
-
-def moves_of(application: Application) -> dict[str, type[MoveForm]]:
-    """The steps that an application can take now."""
-    found = {name: move for name, move in MOVES.items() if application.state in move.states}
-    if not application.missing_letters:
-        found.pop("remind", None)
-    return found
-
-
-def take(form: MoveForm, by) -> bool:
-    """Take the step, or say in the form why it cannot be taken."""
-    try:
-        form.run(by)
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-    except ValueError as refused:
-        form.add_error(None, str(refused))
-    return form.is_valid()

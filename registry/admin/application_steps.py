@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django import forms
 
+from icpermed.admin_steps import StepForm
 from registry.mails import draft, post
 from registry.models import Application, Decision
 
@@ -15,20 +16,16 @@ def wide() -> forms.TextInput:
     return forms.TextInput(attrs={"class": "vTextField"})
 
 
-class MoveForm(forms.Form):
-    """One step. ``run`` takes it, and raises ValueError with a sentence where it cannot."""
+class MoveForm(StepForm):
+    """A step with an application; where a mail goes out by it, it is shown before."""
 
-    title = button = told = ""
-    explanation = ""
-    states: frozenset[str] = frozenset()
     template = ""
     headings: dict[str, list[str]] = {}
 
-    def __init__(self, *args, application: Application, **kwargs):
-        self.application = application
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.template:
-            letter = self.letter = draft(self.template, application)
+            letter = self.letter = draft(self.template, self.record)
             self.fields["is_sent"] = forms.BooleanField(
                 label=f"Send this mail to {letter.to}", required=False, initial=True
             )
@@ -60,10 +57,7 @@ class MoveForm(forms.Form):
         data = self.cleaned_data
         if data.get("is_sent"):
             letter = replace(self.letter, subject=data["subject"], text=data["text"])
-            post(letter, self.application)
-
-    def run(self, by) -> None:
-        raise NotImplementedError
+            post(letter, self.record)
 
 
 class ReasonForm(MoveForm):
@@ -86,9 +80,9 @@ class OverrideForm(MoveForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.application.missing:
+        if self.record.missing:
             self.fields["override"].required = True
-            self.fields["override"].help_text = f"Open: {'; '.join(self.application.missing)}."
+            self.fields["override"].help_text = f"Open: {'; '.join(self.record.missing)}."
         else:
             del self.fields["override"]
 

@@ -1,22 +1,16 @@
 """Applications: what has arrived, what is missing, and the way to the decision."""
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
-from django.urls import path, reverse
+from django.contrib import admin
+from django.urls import reverse
 
 from icpermed.admin import CheckedForm, TrackedAdmin
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
-from registry.admin.application_moves import MOVES, moves_of, take
+from registry.admin.application_moves import STEPS
 from registry.letters import LetterField, own_name
 from registry.models import Application
 from registry.models.applications import LETTERS, POINTS
 from registry.resources import ApplicationResource
-
-#: What acceptance writes besides the application.
-NEEDED_TO_ACCEPT = [f"registry.add_{name}" for name in ("organisation", "membership", "person")]
 
 
 class ApplicationAdminForm(CheckedForm):
@@ -61,7 +55,7 @@ class OpenPointsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(TrackedAdmin):
+class ApplicationAdmin(StepsAdmin, TrackedAdmin):
     """One row an application. The buttons above the form lead it to the decision."""
 
     resource_classes = [ApplicationResource]
@@ -99,13 +93,8 @@ class ApplicationAdmin(TrackedAdmin):
     ]
     list_select_related = ["country", "handled_by"]
     search_fields = ["name", "original_name", "acronym", "contact_name", "contact_email"]
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.move_view)
-        return [
-            path("<path:object_id>/move/<slug:move>/", view, name="registry_application_move"),
-            *super().get_urls(),
-        ]
+    step_template = "registry/application/move.html"
+    steps = STEPS
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_open_points()
@@ -140,7 +129,6 @@ class ApplicationAdmin(TrackedAdmin):
 
     def desk(self, request, obj: Application) -> dict:
         """What stands above the form: where it is, what is open, what can be done."""
-        may_move = self.has_change_permission(request, obj)
         return {
             "checklist": obj.checklist,
             "letters": [
@@ -148,40 +136,8 @@ class ApplicationAdmin(TrackedAdmin):
                 for field, label in LETTERS.items()
             ],
             "duplicates": obj.duplicates() if obj.state != Application.State.ACCEPTED else [],
-            "moves": [
-                (move.title, self.url("move", obj.pk, name))
-                for name, move in (moves_of(obj).items() if may_move else [])
-            ],
+            "moves": self.step_links(request, obj),
         }
 
-    def move_view(self, request, object_id, move):
-        """Ask for what a step needs and show its mail (GET), then take the step (POST)."""
-        application = self.get_object(request, unquote(object_id))
-        if application is None or move not in MOVES:
-            raise Http404
-        if not self.has_change_permission(request, application):
-            raise PermissionDenied
-        if move == "accept" and not request.user.has_perms(NEEDED_TO_ACCEPT):
-            raise PermissionDenied
-        back = HttpResponseRedirect(self.url("change", application.pk))
-        if move not in moves_of(application):
-            state = application.get_state_display().lower()
-            messages.error(request, f"That is not possible: the application is “{state}”.")
-            return back
-        data = request.POST if request.method == "POST" else None
-        form = MOVES[move](data, application=application)
-        if form.is_valid():
-            with transaction.atomic():
-                is_taken = take(form, request.user)
-                transaction.set_rollback(not is_taken)
-            if is_taken:
-                messages.success(request, form.told)
-                return back
-        return self.page(
-            request,
-            "registry/application/move.html",
-            f"{form.title}: {application}",
-            object=application,
-            form=form,
-            media=self.media + form.media,
-        )
+    def state_of(self, record) -> str:
+        return f"the application is “{record.get_state_display().lower()}”"

@@ -31,7 +31,7 @@ def page(record, name="change", *args) -> str:
 
 
 def step(client, record, name: str, **data):
-    return client.post(page(record, "step", name), data)
+    return client.post(page(record, "move", name), data)
 
 
 def text(response) -> str:
@@ -45,7 +45,7 @@ def test_a_round_goes_its_way_by_buttons(secretariat):
     make_member(email="contact@example.org")
     make_member("Silent")
     round = make_reportinground(state="draft", opened_at=None)
-    shown = text(secretariat.get(page(round, "step", "open")))
+    shown = text(secretariat.get(page(round, "move", "open")))
     assert ("without a report in this round: 2" in shown, "Of 1 no" in shown) == (True, True)
     assert fresh(round).state == "draft"
     response = step(secretariat, round, "open")
@@ -66,7 +66,7 @@ def test_a_step_that_is_not_possible_changes_nothing(secretariat, reader, editor
     assert step(secretariat, round, "close").url == page(round)
     assert step(secretariat, round, "nonsense").status_code == 404
     assert step(reader, round, "open").status_code == 403
-    assert step(editor, round, "open").url == page(round)  # Letters are not for everybody.
+    assert step(editor, round, "open").status_code == 403  # Letters are not for everybody.
     assert fresh(round).state == "draft"
     report = make_memberreport(make_past_round(), state="submitted")
     response = step(secretariat, report.round, "evaluate")
@@ -77,7 +77,7 @@ def test_a_step_that_is_not_possible_changes_nothing(secretariat, reader, editor
 def test_a_press_after_a_colleague_says_so(secretariat):
     round = make_reportinground()
     step(secretariat, round, "close")
-    response = secretariat.post(page(round, "step", "close"), follow=True)
+    response = secretariat.post(page(round, "move", "close"), follow=True)
     assert "That is not possible" in text(response)
 
 
