@@ -2,6 +2,7 @@
 
     python static/fonts/convert.py NODE_MODULES
 
+For print it makes Source Sans 3 as TrueType, from the whole fonts of the package source-sans.
 Needs fonttools and brotli, at conversion time only. See README.md beside this file.
 """
 
@@ -54,6 +55,12 @@ FONTS = [
     ),
 ]
 HEADING_OPTICAL_SIZE = 20
+#: For print: the file to write, the file of the package source-sans, what it is called.
+PRINTED = [
+    ("icpermed-sans", "SourceSans3-Regular", "Regular"),
+    ("icpermed-sans-semibold", "SourceSans3-Semibold", "SemiBold"),
+    ("icpermed-sans-italic", "SourceSans3-It", "Italic"),
+]
 
 
 def make_font(source, family, weights, code_points):
@@ -64,17 +71,21 @@ def make_font(source, family, weights, code_points):
     if any(axis.axisTag == "opsz" for axis in font["fvar"].axes):
         axes["opsz"] = HEADING_OPTICAL_SIZE
     font = reopened(instantiateVariableFont(font, axes))
+    return cut(font, family, "Regular", code_points)
 
+
+def cut(font, family, style, code_points):
+    """Return the font with few glyphs and its own name."""
     options = Options()
     options.layout_features = ["kern", "liga", "ccmp", "locl"]
-    options.drop_tables += ["BASE"]
+    options.drop_tables += ["BASE", "DSIG"]
     options.hinting = False
     options.glyph_names = False
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=code_points & set(font.getBestCmap()))
     subsetter.subset(font)
-    rename(font, family)
+    rename(font, family, style)
     return font
 
 
@@ -87,16 +98,16 @@ def reopened(font):
     return TTFont(buffer, recalcTimestamp=False)
 
 
-def rename(font, family):
+def rename(font, family, style):
     """Give the font its new name; copyright and licence entries stay as they are."""
     names = font["name"]
-    postscript = family.replace(" ", "")
+    postscript = family.replace(" ", "") + ("" if style == "Regular" else f"-{style}")
     version = names.getDebugName(5).split(";")[0]
     for name_id, text in {
         1: family,
-        2: "Regular",
+        2: style,
         3: f"{version}; {postscript}",
-        4: family,
+        4: family if style == "Regular" else f"{family} {style}",
         5: f"{version}; modified subset",
         6: postscript,
     }.items():
@@ -126,6 +137,12 @@ def main(node_modules):
             f"{target.name}: {target.stat().st_size} bytes, {family}, weight {weights}\n"
             f"    unicode-range: {unicode_range(font.getBestCmap())};\n"
         )
+    for name, package_file, style in PRINTED:
+        source = Path(node_modules) / "source-sans" / "TTF" / f"{package_file}.ttf"
+        font = TTFont(source, recalcTimestamp=False)
+        target = HERE / f"{name}.ttf"
+        cut(font, "ICPerMed Sans", style, LATIN | LATIN_EXTENDED).save(target)
+        sys.stdout.write(f"{target.name}: {target.stat().st_size} bytes, {style}\n")
 
 
 if __name__ == "__main__":

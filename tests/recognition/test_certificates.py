@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icpermed.partial_dates import PartialDate
-from recognition.certificates import certificate, file_name, one_line
+from icpermed.typesetting import one_line
+from recognition.certificates import certificate, file_name
 from recognition.models import Award, Edition
 from tests.factories import make_country
 from tests.recognition.factories import make_award, make_edition
