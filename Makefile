@@ -9,7 +9,9 @@ PYTHON := $(VENV)/python
 AS_SERVER := SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	ALLOWED_HOSTS=example.org SITE_URL=https://example.org DEBUG= DEMO=
 # A file stays on one core: what its tests set up once, such as a browser or a whole site, is shared.
-PYTEST := $(PYTHON) -m pytest -q --numprocesses=logical --maxprocesses=4 --dist=loadfile
+# The longest files come first (tests/conftest.py). Many processes start: compiled code is kept.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -m pytest -q \
+	--numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 # Any Python that runs may look for the right one: some commands by these names only print an error.
 define set_up
@@ -49,11 +51,12 @@ fix: ## format, and mend what can be mended by itself
 lock: ## write requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions)
 	$(call set_up,requirements-test.txt)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
-	@for list in "requirements.txt" "requirements-test.txt --group test --constraint requirements.txt"; do \
+	@for list in "requirements.txt" "requirements-test.txt --group test --constraint requirements.txt" \
+		"requirements-bench.txt --group bench --constraint requirements.txt"; do \
 		$(PYTHON) -m uv pip compile pyproject.toml --output-file $$list --quiet --universal \
 			--python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 			--annotation-style line $(ARGS) || exit 1; done
 
 bench: ## measure how fast the pages and the imports are
-	$(call set_up,requirements.txt)
+	$(call set_up,requirements-bench.txt)
 	@exec $(PYTHON) manage.py bench $(ARGS)

@@ -15,6 +15,8 @@ MIME = {
     "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "ics": ("Calendar file", "text/calendar; charset=utf-8"),
     "atom": ("Atom feed", "application/atom+xml; charset=utf-8"),
+    "pdf": ("PDF", "application/pdf"),
+    "zip": ("Open data (zip)", "application/zip"),
 }
 
 

@@ -3,7 +3,7 @@
 `manage.py load_demo` brings them in as anybody's lists come in: checked, and with a history.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ class Demo:
     app: str
     fills: type[models.Model]
     files: Mapping[str, str]
+    #: What is done with them once they are in, if it is not done yet: a report is published.
+    finish: Callable[[], None] = lambda: None
 
     @property
     def folder(self) -> Path:

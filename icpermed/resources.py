@@ -86,7 +86,7 @@ class RecordResource(ModelResource):
         if field is not None:
             help_text = str(field.help_text)
             if field.choices:
-                words = ", ".join(value for value, _ in field.choices)
+                words = ", ".join(str(value) for value, _ in field.choices)
                 help_text = f"{help_text} One of: {words}.".strip()
         return Column(
             name=column.column_name,

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "recognition",
     "initiatives",
     "publications",
+    "reports",
     "pghistory",
     "pgtrigger",
     "django_filters",

@@ -13,6 +13,7 @@ from initiatives import sitemaps as initiatives
 from publications import sitemaps as publications
 from recognition import sitemaps as recognition
 from registry import sitemaps as registry
+from reports import sitemaps as reports
 
 SITEMAPS = (
     registry.SITEMAPS
@@ -20,6 +21,7 @@ SITEMAPS = (
     | recognition.SITEMAPS
     | initiatives.SITEMAPS
     | publications.SITEMAPS
+    | reports.SITEMAPS
 )
 
 urlpatterns = [
@@ -28,6 +30,7 @@ urlpatterns = [
     path("", include("recognition.urls")),
     path("", include("initiatives.urls")),
     path("", include("publications.urls")),
+    path("", include("reports.urls")),
     *search.urlpatterns,
     *changes.urlpatterns,
     *openapi.urlpatterns,

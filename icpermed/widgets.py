@@ -165,14 +165,14 @@ class ChoiceWidget(CellWidget):
         self.choices = [(value, str(label)) for value, label in choices]
 
     @cached_property
-    def meanings(self) -> dict[str, str]:
+    def meanings(self) -> dict[str, str | int]:
         labels = {fold(label): value for value, label in self.choices}
-        return labels | {fold(value): value for value, _ in self.choices}
+        return labels | {fold(str(value)): value for value, _ in self.choices}
 
-    def clean(self, value, row=None, **kwargs) -> str:
+    def clean(self, value, row=None, **kwargs) -> str | int:
         words = fold(value or "")
         if words and words not in self.meanings:
-            values = ", ".join(value for value, _ in self.choices)
+            values = ", ".join(str(value) for value, _ in self.choices)
             raise Unclear("This is none of the words for it.", f"Write one of: {values}.")
         return self.meanings.get(words, "")
 

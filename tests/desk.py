@@ -112,6 +112,16 @@ from tests.recognition.factories import (
     make_review,
     make_score,
 )
+from tests.reports.factories import (
+    make_block,
+    make_comment,
+    make_inclusion,
+    make_report,
+    make_section,
+    make_version,
+    make_waiver,
+)
+from tests.tables import rows_of
 
 
 def make_merge():
@@ -291,6 +301,7 @@ MAKERS = {
     "award": full_award,
     "batch": lambda: make_batch(by=make_user(is_staff=True)),
     "bestpractice": full_bestpractice,
+    "block": make_block,
     "body": make_body,
     "calldate": make_calldate,
     "callfigure": make_callfigure,
@@ -299,6 +310,7 @@ MAKERS = {
     "channel": make_channel,
     "channelfigure": make_channelfigure,
     "coauthor": full_coauthor,
+    "comment": make_comment,
     "conflict": lambda: make_conflict(answered_by=make_user(is_staff=True)),
     "connection": make_connection,
     "country": make_country,
@@ -316,6 +328,7 @@ MAKERS = {
     "fundingcall": make_fundingcall,
     "headcount": make_headcount,
     "host": make_host,
+    "inclusion": make_inclusion,
     "initiative": lambda: make_initiative(superseded_by=make_initiative(), state="superseded"),
     "initiativecountry": make_initiativecountry,
     "initiativefigure": make_initiativefigure,
@@ -357,21 +370,25 @@ MAKERS = {
     "region": make_region,
     "relation": make_relation,
     "remark": make_remark,
+    "report": make_report,
     "reportcomment": lambda: make_reportcomment(by=make_user(is_staff=True)),
     "reportinground": lambda: make_reportinground(previous=make_past_round()),
     "requiredfile": make_requiredfile,
     "review": make_review,
     "scheduledchange": make_scheduledchange,
     "score": make_score,
+    "section": make_section,
     "series": make_series,
     "source": make_source,
     "speaker": full_speaker,
     "subscriber": make_subscriber,
     "suppression": make_suppression,
     "topic": make_topic,
+    "version": make_version,
     "video": lambda: make_video(event=make_event()),
     "vote": make_vote,
     "votingrule": make_votingrule,
+    "waiver": make_waiver,
     "workpackage": make_workpackage,
 }
 REGISTERED = [
@@ -392,7 +409,7 @@ NOT_ADDED = {
         "nominationfile",
         "remark",
     ),
-    *("review", "score", "vote"),
+    *("review", "score", "version", "vote"),
 }
 ADDED = [name for name in NAMES if name not in NOT_ADDED]
 #: A subscription is ended, not deleted; a suppression only its owner lifts, by confirming.
@@ -404,9 +421,9 @@ def url(name: str, page: str, *args) -> str:
     return reverse(f"admin:{APPS[name]}_{name}_{page}", args=args)
 
 
-def everything() -> list:
-    """All rows of all models of the register."""
-    return [list(model._base_manager.order_by("pk").values()) for model in tracked_models()]
+def everything() -> dict:
+    """All rows of all models of the register, by model."""
+    return rows_of(tracked_models())
 
 
 def management_form(*prefixes: str, **rows) -> dict:

@@ -15,7 +15,9 @@ from icpermed.listings import Listing
 from icpermed.models import Dated, Record, Stamped
 
 ROOT = Path(__file__).resolve().parent.parent
-OUR_APPS = ["icpermed", "registry", "events", "recognition", "initiatives", "publications"]
+OUR_APPS = [
+    *("icpermed", "registry", "events", "recognition", "initiatives", "publications", "reports"),
+]
 
 #: Whom each package may import. A new arrow is a new line here, argued in the commit.
 MAY_IMPORT = {
@@ -25,6 +27,7 @@ MAY_IMPORT = {
     "recognition": {"icpermed", "registry", "events"},
     "initiatives": {"icpermed", "registry", "events"},
     "publications": {"icpermed", "registry", "events"},
+    "reports": {"icpermed", "registry", "events", "recognition", "initiatives", "publications"},
 }
 #: The app of each label where it is not a folder of the first level.
 PARTS = {

@@ -40,7 +40,7 @@ def test_a_site_with_events_of_its_own_gets_nothing():
 
 def test_an_empty_site_lacks_all_parts_in_the_order_of_the_apps():
     assert [demo.app for demo in missing_demos()] == [
-        *("registry", "events", "recognition", "initiatives", "publications"),
+        *("registry", "events", "recognition", "initiatives", "publications", "reports"),
     ]
 
 

@@ -37,6 +37,7 @@ from tests.publications.factories import (
     make_video,
 )
 from tests.recognition.factories import make_award, make_bestpractice, make_edition
+from tests.reports.factories import make_published_report
 from tests.test_conventions import our_routes
 
 
@@ -93,6 +94,7 @@ ENTRIES = {
     "programme_list": make_programme,
     "funding_call_list": funding_call,
     "newsletter_list": make_newsletterissue,
+    "report_list": make_published_report,
     "publication_list": make_publication,
     "video_list": make_video,
     "news_item_list": make_newsitem,

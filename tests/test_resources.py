@@ -1,7 +1,8 @@
 """Every model goes out as a spreadsheet and comes back."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -24,6 +25,8 @@ from recognition import resources as recognition_resources
 from recognition.models import Award, Nomination, Review
 from registry import resources
 from registry.models import Body, Name, Region, Relation
+from reports import resources as report_resources
+from tests.effort import examples
 from tests.factories import (
     make_actionitem,
     make_agendaitem,
@@ -93,6 +96,14 @@ from tests.recognition.factories import (
     make_requiredfile,
     make_review,
 )
+from tests.reports.factories import (
+    make_block,
+    make_comment,
+    make_inclusion,
+    make_report,
+    make_section,
+    make_waiver,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +112,7 @@ RESOURCES = [
     for module in [
         *(resources, event_resources, recognition_resources),
         *(initiative_resources, reporting_resources, publication_resources),
-        connection_resources,
+        *(connection_resources, report_resources),
     ]
     for resource in vars(module).values()
     if isinstance(resource, type)
@@ -134,8 +145,17 @@ def faults(batch) -> list[tuple[int, str]]:
     ]
 
 
-@pytest.fixture
-def register():
+@pytest.fixture(scope="module")
+def register(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One record at least of every model, made once for all tests: each sees them fresh."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), files, transaction.atomic():
+        make_register()
+        yield
+        transaction.set_rollback(True)
+
+
+def make_register():
     """One record at least of every model, with texts that spreadsheets like to spoil."""
     body = make_body(slug="executive-committee", kind="executive_committee", purpose=NASTY)
     decision = make_decision(body=body, title="+1 = yes / no", text=NASTY)
@@ -161,6 +181,7 @@ def register():
     make_programmes(one)
     make_reporting(one, two)
     make_publications(one, sharing, NASTY)
+    make_reports()
     connect(one=Publication.objects.first(), other=one, words="=1+1, „drei“ | x")
     connect(one=Event.objects.first(), other=body)
 
@@ -313,6 +334,17 @@ def make_reporting(one, two):
     make_reportcomment(report)
 
 
+def make_reports():
+    """A report with one part at least of every sort."""
+    report = make_report(summary=NASTY, note=NASTY, subtitle="=1+1")
+    section = make_section(report, text=NASTY, heading="-1")
+    for which in ["", "workshop"]:
+        block = make_block(section, which=which, caption="@caption")
+    make_inclusion(block, is_left_out=True)
+    make_waiver(section, sentence=NASTY.strip(), phrase="two")
+    make_comment(report, text=NASTY.strip())
+
+
 # --- out and in again ---------------------------------------------------------------------------
 
 
@@ -353,7 +385,11 @@ def test_files_and_tokens_of_applications_never_go_out(register):
     assert headers & {"token", "letter_of_intent", "contact_form", "letter_of_motivation"} == set()
 
 
-@effort(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@effort(
+    max_examples=examples(15, 40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     st.text(
         st.sampled_from("'=+-@\t\r\n＝;,\"")

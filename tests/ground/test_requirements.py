@@ -2,12 +2,13 @@
 
 import re
 import tomllib
+from itertools import chain
 
 import pytest
 
 from tests.ground.conftest import ROOT
 
-LISTS = ["requirements.txt", "requirements-test.txt"]
+LISTS = ["requirements.txt", "requirements-test.txt", "requirements-bench.txt"]
 
 
 def pins(name: str) -> dict[str, str]:
@@ -27,13 +28,14 @@ def test_no_index_is_named(name):
     assert not re.search(r"://|--index|--find-links|-i ", (ROOT / name).read_text())
 
 
-def test_the_list_of_the_tests_contains_the_list_of_the_site():
-    assert pins("requirements.txt").items() <= pins("requirements-test.txt").items()
+@pytest.mark.parametrize("name", LISTS[1:])
+def test_the_other_lists_contain_the_list_of_the_site(name):
+    assert pins("requirements.txt").items() <= pins(name).items()
 
 
 def test_every_dependency_has_a_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    named = project["project"]["dependencies"] + project["dependency-groups"]["test"]
+    named = [*project["project"]["dependencies"], *chain(*project["dependency-groups"].values())]
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
 
     explained = {line.split('"')[1] for line in lines if re.match(r'    ".*",  # \w.*: \S', line)}
@@ -47,6 +49,7 @@ def test_every_named_dependency_is_in_the_lists():
         for name, texts in {
             "requirements.txt": project["project"]["dependencies"],
             "requirements-test.txt": project["dependency-groups"]["test"],
+            "requirements-bench.txt": project["dependency-groups"]["bench"],
         }.items()
     }
     for file, wanted in names.items():

@@ -31,6 +31,7 @@ class Command(BaseCommand):
                 rows = load(demo, name, kind)
                 if verbosity > 1:
                     self.stdout.write(f"{name}: {rows} rows.")
+            demo.finish()
             found, noun = demo.fills.objects.count(), demo.fills._meta.verbose_name_plural
             self.stdout.write(f"Demo data loaded: {found} {noun}.")
         refresh()  # The worker would do it within a minute.

@@ -1,0 +1,1 @@
+"""The yearly State of the Art Report: composed from all the other apps, every number explained."""

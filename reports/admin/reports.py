@@ -1,0 +1,159 @@
+"""Reports at the desk: from the outline to the correction, with what is open on the way."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import quote
+from django.urls import reverse
+
+from icpermed.admin import CheckedInline, RecordAdmin
+from icpermed.admin_rows import PartInline
+from icpermed.admin_steps import StepsAdmin, require_form
+from icpermed.duties import DutyFilter
+from reports import deciding
+from reports.admin.steps import STEPS
+from reports.drift import drift_of
+from reports.models import Comment, Report, Section
+from reports.publishing import draft_of, latest_of
+from reports.resources import ReportResource
+from reports.review import near_misses, review
+
+
+class SectionInline(PartInline):
+    """The sections in their order; each is written on its own page."""
+
+    model = Section
+    classes = []
+    fields = ["position", "level", "heading", "anchor", "is_numbered"]
+    verbose_name, verbose_name_plural = "section", "sections"
+
+    def has_add_permission(self, request, obj=None):
+        return (obj is None or obj.is_writable) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return (obj is None or obj.is_writable) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return (obj is None or obj.is_writable) and super().has_delete_permission(request, obj)
+
+
+class CommentInline(CheckedInline):
+    """What members say about the frozen draft."""
+
+    model = Comment
+    classes = ["collapse"]
+    fields = ["author", "section", "text", "answer"]
+    verbose_name, verbose_name_plural = "comment", "comments of members"
+
+
+class ReportPages(StepsAdmin):
+    """The pages around a report."""
+
+    steps = STEPS
+
+    def get_urls(self):
+        return [
+            self.route("check/", require_form(self.check_view), "check"),
+            self.route("drift/", self.drift_view, "drift"),
+            *super().get_urls(),
+        ]
+
+    def check_view(self, request, object_id):
+        """Every number of the text with what is known of it (GET); decide about one (POST)."""
+        if request.method == "POST":
+            report = self.record_for(request, object_id, "change_report")
+            told = self.tried(request, lambda: deciding.decide(report, request.POST), str)
+            if told is not None:
+                return self.to("check", quote(report.pk))
+        else:
+            report = self.record_for(request, object_id)
+        draft = draft_of(report)
+        found = review(report, draft.document if draft else None)
+        return self.record_page(
+            request,
+            report,
+            "check.html",
+            "Check",
+            review=found,
+            groups=deciding.by_section(report, found),
+            near=near_misses(report) if report.is_writable else [],
+            is_frozen=draft is not None,
+            can_decide=report.is_writable and self.has_change_permission(request, report),
+            typed=request.POST if request.method == "POST" else {},
+        )
+
+    def drift_view(self, request, object_id):
+        """What has changed in the data since the latest version was frozen."""
+        report = self.record_for(request, object_id)
+        version = draft_of(report) or latest_of(report)
+        return self.record_page(
+            request,
+            report,
+            "drift.html",
+            "Changed since",
+            version=version,
+            drift=drift_of(version) if version else [],
+        )
+
+
+@admin.register(Report)
+class ReportAdmin(ReportPages, RecordAdmin):
+    """One report a year, from the outline to the correction."""
+
+    resource_classes = [ReportResource]
+    change_form_template = "admin/reports/report/change_form.html"
+    fieldsets = [
+        ("What", {"fields": ["year", "title", "subtitle", "summary"]}),
+        ("Of when", {"fields": [("starts_on", "ends_on", "figures_on")]}),
+        ("The secretariat", {"classes": ["collapse"], "fields": ["source", "note"]}),
+        ("Publication", {"fields": ["is_published"]}),
+    ]
+    inlines = [SectionInline, CommentInline]
+    list_display = [
+        "title",
+        "year",
+        "state",
+        "starts_on",
+        "ends_on",
+        "published_on",
+        "is_published",
+    ]
+    list_filter = ["state", DutyFilter, *RecordAdmin.list_filter]
+    search_fields = ["title__mentions", "summary__mentions"]
+
+    def get_inlines(self, request, obj):
+        """Sections and comments belong to a report that is there."""
+        return self.inlines if obj else []
+
+    def get_fieldsets(self, request, obj=None):
+        """Whether the public sees it is a question once there is something to see."""
+        found = super().get_fieldsets(request, obj)
+        return found if obj and obj.published_on else found[:-1]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The year is its address; what is frozen is changed by taking it back."""
+        found = [*super().get_readonly_fields(request, obj)]
+        if obj:
+            found.append("year")
+            if not obj.is_writable:
+                found += [*("title", "subtitle", "summary", "starts_on", "ends_on", "figures_on")]
+        return found
+
+    def refusals(self, pk) -> list[str]:
+        """What is frozen was frozen: no earlier state comes back."""
+        report = Report.objects.filter(pk=pk).first()
+        if report and not report.is_writable:
+            return ["The report is frozen. Take it back first, if it is to be changed."]
+        return super().refusals(pk)
+
+    def desk(self, request, obj: Report) -> dict:
+        """What stands above the form: where it is, its versions, what can be done."""
+        versions = list(obj.versions.defer("document", "words"))
+        for one in versions:
+            one.report = obj
+        return {
+            "moves": self.step_links(request, obj),
+            "versions": versions,
+            "preview_url": f"{obj.get_absolute_url()}?preview=1",
+            "check_url": self.url("check", quote(obj.pk)),
+            "drift_url": self.url("drift", quote(obj.pk)) if versions else "",
+            "errata_url": reverse("report_errata", args=[obj.year]) if obj.published_on else "",
+        }

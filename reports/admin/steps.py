@@ -1,0 +1,138 @@
+"""The steps of a report at the desk, in the order of the buttons."""
+
+from django import forms
+
+from icpermed.admin_steps import PreviewedStep, StepForm, line_field
+from reports import publishing
+from reports.models import Report
+from reports.publishing import draft_of, latest_of
+from reports.review import near_misses, review
+
+State = Report.State
+
+PUBLISHES = ["reports.publish_report"]
+
+
+class CollectForm(PreviewedStep):
+    title, button, told = "Begin to collect", "Begin", "Texts and data are being collected."
+    explanation = "The outline stands. Texts are written, and the data are completed."
+    states = frozenset({State.OUTLINE})
+
+    def run(self):
+        publishing.collect(report=self.record)
+
+
+class OutlineForm(PreviewedStep):
+    title, button, told = "Back to the outline", "Back", "It is an outline again."
+    explanation = "The sections themselves are to be discussed once more."
+    states = frozenset({State.COLLECTING})
+
+    @classmethod
+    def is_possible(cls, record):
+        return super().is_possible(record) and record.published_on is None
+
+    def run(self):
+        publishing.outline(report=self.record)
+
+
+class FreezeForm(PreviewedStep):
+    title, button, told = "Freeze", "Freeze it", "Frozen: every word and number stays as it is."
+    explanation = (
+        "Every word, number and row is kept as it is at this moment. What members comment on, what"
+        " is approved and what is published are then the same."
+    )
+    states = frozenset({State.COLLECTING})
+
+    def consequences(self):
+        found = review(self.record)
+        sentences = [found.why_not()] if found.why_not() else ["Every number is bound or waived."]
+        if near := near_misses(self.record):
+            sentences.append(
+                f"{len(near)} {'record falls' if len(near) == 1 else 'records fall'} just outside"
+                " the period, and nobody has decided about them: look on the page of the checks."
+            )
+        return sentences
+
+    def run(self):
+        publishing.freeze(report=self.record)
+
+
+class CommentForm(PreviewedStep):
+    title, button, told = "Ask for comments", "It is out for comments", "It is out for comments."
+    explanation = "The Executive Committee reads the frozen draft. Note what members say below."
+    states = frozenset({State.FROZEN})
+
+    def run(self):
+        publishing.ask_for_comments(report=self.record)
+
+
+class ApproveForm(PreviewedStep):
+    title, button, told = "Approve", "It is approved", "It is approved."
+    explanation = "The members agree, and every comment has its answer."
+    states = frozenset({State.COMMENT})
+
+    def run(self):
+        publishing.approve(report=self.record)
+
+
+class PublishForm(PreviewedStep):
+    title, button, told = "Publish", "Publish it", "It is published."
+    explanation = "The public reads it as it was frozen, and can download it."
+    states = frozenset({State.APPROVED})
+    needs = PUBLISHES
+    erratum = forms.CharField(
+        label="Erratum",
+        help_text="What was wrong in the version before, and what is right. The public reads it."
+        " Markdown.",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if latest_of(self.record) is None:
+            del self.fields["erratum"]
+
+    def consequences(self):
+        draft = draft_of(self.record)
+        return [f"This is version {draft.number}."] if draft else []
+
+    def run(self):
+        publishing.publish(report=self.record, erratum=self.cleaned_data.get("erratum", ""))
+
+
+class ReasonForm(PreviewedStep):
+    """A step back, for a reason."""
+
+    reason = line_field("Reason", "Kept in the history.")
+
+    def run(self):
+        publishing.take_back(report=self.record, reason=self.cleaned_data["reason"])
+
+
+class TakeBackForm(ReasonForm):
+    title, button, told = "Change it", "Take it back", "It can be changed. Freeze it afterwards."
+    explanation = "The frozen draft goes. It is then frozen, commented and approved once more."
+    states = frozenset({State.FROZEN, State.COMMENT, State.APPROVED})
+
+
+class CorrectForm(ReasonForm):
+    title, button, told = "Correct", "Begin a correction", "Correct it, and freeze it afterwards."
+    explanation = (
+        "What is published stays for its readers until the correction is published as a new"
+        " version with an erratum. The old version stays reachable."
+    )
+    states = frozenset({State.PUBLISHED, State.CORRECTED})
+    needs = PUBLISHES
+
+
+STEPS: dict[str, type[StepForm]] = {
+    "collect": CollectForm,
+    "freeze": FreezeForm,
+    "comment": CommentForm,
+    "approve": ApproveForm,
+    "publish": PublishForm,
+    "correct": CorrectForm,
+    "change": TakeBackForm,
+    "outline": OutlineForm,
+}

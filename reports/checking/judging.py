@@ -1,0 +1,230 @@
+"""The checker of a report: every quantity of its text is bound, contradicting or unbound."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from reports.checking import announcements, elsewhere, sums, times
+from reports.checking.findings import (
+    Finding,
+    agreeing,
+    binding,
+    sentence_of,
+    what_is_known,
+)
+from reports.checking.meanings import Meaning, Meanings
+from reports.checking.mentions import Mention, mentions_in
+from reports.checking.reading import Passage, passages_of
+from reports.checking.sayings import agrees, days_agree
+from reports.checking.whom import Reading
+from reports.checking.world import World, currency_of, ordinal, stem
+from reports.figures import Fact, Period
+from reports.figures import Reading as FigureReading
+
+MONTHS = {"year": 12, "decade": 120, "month": 1}
+
+
+def check(document: dict, facts: Sequence[Fact], period: Period, today: date) -> list[Finding]:
+    """Everything that a report says in numbers, words and dates, in the order of reading."""
+    return Check(document, facts, period, today).findings()
+
+
+class Check:
+    """One document held against the facts."""
+
+    def __init__(self, document: dict, facts: Sequence[Fact], period: Period, today: date):
+        self.figures = document.get("figures") or {}
+        self.world = World(facts, period)
+        self.period, self.today = period, today
+        self.before: dict[int, Reading] = {}
+        self.readings = [self.read(passage) for passage in passages_of(document)]
+        self.problems: dict[Mention, list[tuple[str, str]]] = {}
+        self.meanings: dict[Mention, Meaning] = {}
+        #: Of each mention that is about a known fact: whether it is true.
+        self.meant: dict[Mention, bool] = {}
+
+    def read(self, passage: Passage) -> Reading:
+        named = self.world.named_in(passage)
+        names = self.world.numbers_in_names(named)
+        reading = Reading(passage, named, mentions_in(passage, names))
+        self.before[id(passage)] = reading
+        return reading
+
+    def findings(self) -> list[Finding]:
+        for reading in self.readings:
+            self.judge(reading)
+        settled = {said for said in self.meant if said not in self.problems} | set(self.problems)
+        for said, code, message in elsewhere.problems_in(self.readings, settled):
+            self.add(said, code, message)
+        found, places = [], {}
+        for reading in self.readings:
+            for said in reading.mentions:
+                section = reading.passage.section
+                places[section] = places.get(section, -1) + 1
+                found.append(replace(self.finding(said), place=places[section]))
+        return found
+
+    def add(self, said: Mention, code: str, message: str) -> None:
+        self.problems.setdefault(said, []).append((code, message))
+
+    def judge(self, reading: Reading) -> None:
+        meanings = Meanings(self.world, reading, self.before)
+        for said in reading.mentions:
+            self.meanings[said] = meanings.of(said)
+            if said.ref:
+                self.hold_bound(said, meanings)
+            else:
+                self.hold(said)
+            if said.other is not None:
+                self.add(
+                    said, "elsewhere", f"It is {said.low:f} in words and {said.other:f} in digits."
+                )
+            if said.qualifier == "range" and said.low > said.high:
+                self.add(said, "order", "The range ends below its beginning.")
+        for said in reading.mentions:
+            self.hold_ordinal(said, reading)
+        for said, code, message in times.problems_in(reading, self.period, self.today, self.before):
+            self.add(said, code, message)
+        for said, code, message, parts in sums.problems_in(reading, self.meant):
+            # What the data confirm is right: then one of the others is not.
+            suspects = [said]
+            if self.meant.get(said) or (said.ref and said not in self.problems):
+                suspects = [one for one in parts if not (self.meant.get(one) or one.ref)]
+            for one in suspects or [said]:
+                self.add(one, code, message)
+        for said, code, message in announcements.problems_in(reading, self.meant):
+            self.add(said, code, message)
+
+    def hold(self, said: Mention) -> None:
+        """A typed quantity against the facts that it may be about."""
+        meaning = self.meanings[said]
+        answers = [self.is_true(said, self.world.facts[p], meaning.told) for p in meaning.facts]
+        if True in answers:
+            self.meant[said] = True
+        elif answers and meaning.is_certain and None not in answers:
+            self.meant[said] = False
+            fact = self.world.facts[meaning.facts[0]]
+            code, words = self.difference(said, fact)
+            known = "; ".join(what_is_known(self.world.facts[p]) for p in meaning.facts[:4])
+            self.add(said, code, f"{words} The data say: {known}.")
+
+    def is_true(self, said: Mention, fact: Fact, told: str = "") -> bool | None:
+        reading = fact.reading
+        if reading.days:
+            return days_agree(said.days, reading, told)
+        number = normal(reading.number, reading.unit)
+        if said.kind == "money":
+            return said.unit == currency_of(reading.unit) and agrees(
+                said, number, reading.qualifier
+            )
+        if said.kind == "duration":
+            if MONTHS.get(said.unit) and MONTHS.get(stem(reading.unit.lower())):
+                scale = Decimal(MONTHS[stem(reading.unit.lower())]) / MONTHS[said.unit]
+                return agrees(said, number * scale, reading.qualifier)
+            return None
+        if said.kind == "percent" and said.unit != "%":
+            return False if said.low == number else None
+        return agrees(said, number, reading.qualifier)
+
+    def difference(self, said: Mention, fact: Fact) -> tuple[str, str]:
+        """In what a phrase differs from a fact: in its unit, its qualifier, or its number."""
+        number = fact.reading.number
+        if number is None or said.kind == "days":
+            return "differs", f"“{said.phrase}” is not the day."
+        number = normal(number, fact.reading.unit)
+        is_same = said.numeral and number in {said.numeral * 10**size for size in (0, 3, 6, 9, 12)}
+        if is_same and said.low != number:
+            return "unit", f"“{said.phrase}” has the right number in another unit."
+        if said.unit and said.numeral and said.low == number and said.kind in {"money", "percent"}:
+            return "unit", f"“{said.phrase}” has the right number in another unit."
+        if said.qualifier not in {"", "exactly"}:
+            return "says", f"“{said.phrase}” is not true."
+        return "differs", f"“{said.phrase}” is not what the data say."
+
+    def hold_bound(self, said: Mention, meanings: Meanings) -> None:
+        """The words of an editor, and words typed before a number, against its figure."""
+        figure = self.figures.get(said.ref)
+        if not figure:
+            return
+        reading = figure_reading(figure)
+        if reading.days:
+            is_true = said.days is None or days_agree(said.days, reading)
+        elif reading.number is None or said.kind in {"words", "days", "time", "code"}:
+            is_true = True
+        else:
+            fact = Fact("", figure.get("label") or "", reading)
+            is_true = self.is_true_of_bound(said, fact)
+        if is_true is False:
+            label = figure.get("label") or figure.get("name") or "The figure"
+            words = figure.get("words") or figure.get("number") or ""
+            self.add(said, "says", f"“{said.phrase}” is not true. {label}: {words}.")
+        meaning, own = self.meanings[said], self.world.bound_by(figure.get("key") or "")
+        others = [self.is_true(said, self.world.facts[place]) for place in meaning.facts]
+        is_elsewhere = own is not None and own not in meanings.with_noun_of(said)
+        if is_true is not False and is_elsewhere and meaning.is_certain and set(others) == {False}:
+            known = what_is_known(self.world.facts[meaning.facts[0]])
+            self.add(said, "differs", f"The figure is about something else. The data say: {known}.")
+
+    def is_true_of_bound(self, said: Mention, fact: Fact) -> bool | None:
+        if said.kind == "money" and not currency_of(fact.reading.unit):
+            return agrees(said, fact.reading.number, fact.reading.qualifier)
+        if said.kind == "duration" and not MONTHS.get(stem(fact.reading.unit.lower())):
+            return agrees(said, fact.reading.number, fact.reading.qualifier)
+        return self.is_true(said, fact)
+
+    def hold_ordinal(self, said: Mention, reading: Reading) -> None:
+        """ "4th Training Event" where the data know a 3rd one only."""
+        if said.kind != "ordinal":
+            return
+        words = tuple(word.text for word in said.passage.words_between(said.end, said.end + 120))
+        for name, ordinals in self.world.ordered_names.items():
+            if words[: len(name)] == name and said.low not in map(ordinal, ordinals):
+                dates = [
+                    one for one in reading.days_between(*said.sentence) if one.days.begins.month
+                ]
+                is_later = said.low > max(map(ordinal, ordinals))
+                if any(self.meant.get(one) for one in dates) or (is_later and not dates):
+                    known = ", ".join(f"{one} {' '.join(name)}" for one in sorted(ordinals))
+                    self.add(said, "differs", f"The data know: {known}.")
+                return
+
+    def finding(self, said: Mention) -> Finding:
+        section, sentence = said.passage.section, sentence_of(said)
+        facts = [self.world.facts[place] for place in self.meanings[said].facts]
+        facts.sort(key=lambda fact: not self.is_true(said, fact))
+        bindings = tuple(dict.fromkeys(binding(said, fact) for fact in facts[:3]))
+        if said in self.problems:
+            code = self.problems[said][0][0]
+            message = " ".join(dict.fromkeys(words for _, words in self.problems[said]))
+            return Finding(section, "contradicting", code, said.phrase, sentence, message, bindings)
+        if said.ref:
+            label = (self.figures.get(said.ref) or {}).get("label") or "a figure"
+            message = f"Bound to {label}."
+            return Finding(section, "bound", "bound", said.phrase, sentence, message)
+        if self.meant.get(said):
+            message = f"Agrees with the data, though typed. {what_is_known(facts[0])}."
+            return Finding(section, "bound", "meant", said.phrase, sentence, message, bindings)
+        bindings = bindings or agreeing(said, self.world)
+        message = "Typed, and nothing in the data is known to say it."
+        return Finding(section, "unbound", "unbound", said.phrase, sentence, message, bindings)
+
+
+def normal(number: Decimal, unit: str) -> Decimal:
+    """A number in single units: 375 of "million euros" are 375,000,000."""
+    for word, size in (("million", 6), ("billion", 9)):
+        if word in unit and number < 10**6:
+            return number.scaleb(size)
+    return number
+
+
+def figure_reading(figure: dict) -> FigureReading:
+    days = figure.get("days")
+    number = figure.get("number")
+    return FigureReading(
+        words=figure.get("words") or "",
+        number=Decimal(number) if number is not None else None,
+        days=(date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None,
+        unit=figure.get("unit") or "",
+        qualifier=figure.get("qualifier") or "exactly",
+    )

@@ -1,0 +1,121 @@
+"""Which day of the data a date in a text is: by what happened, and to whom."""
+
+import re
+from bisect import bisect_left
+
+from reports.checking import happenings
+from reports.checking.clauses import CLAUSE as CLAUSE_CUT
+from reports.checking.clauses import part, widening
+from reports.checking.mentions import Mention
+from reports.checking.sayings import LONG
+from reports.checking.whom import BEFORE, NOBODY, SENTENCE, Spoken, Whom
+from reports.checking.world import CONSORTIUM, ORDINAL, Named, ordinal
+
+#: "launched its website": what happened is not about who did it.
+OBJECT = re.compile(
+    r"\s+(?:officially |formally |also |then )?(?:its|an?|the|their|our|new|two|three|four|five"
+    r"|his|her)\s"
+)
+OF = re.compile(r"(\w+)[”\"]?\s+of\s+(?:the\s)?[“\"]?$")
+FOR = re.compile(r"(\w+)[”\"]?\s+(?:for|about|on|to|towards|from)\s+(?:the\s)?[“\"]?$")
+IT = re.compile(r"\b(?:it|they|which|this|that|these|both|there|where)\b")
+LATER = re.compile(r"\b(?:will|next|again|(?:is|are|was|were) planned|plans|scheduled)\b")
+FIRST = re.compile(r"\bfirst\s+$")
+AND_DONE = re.compile(r"\band\s+(?:\w+\s+)?[a-z]+ed\b")
+ANOTHER = re.compile(r"\b(?:another|next|previous|earlier|last year's|former|older|coming)\s+$")
+
+
+class Occasions:
+    """Finds what the dates of one passage are about."""
+
+    def __init__(self, whom: Whom):
+        self.whom, self.world, self.here = whom, whom.world, whom.here
+        self.text = whom.here.passage.folded
+
+    def of(self, said: Mention) -> tuple[frozenset[int], bool, str]:
+        """The facts that a date may mean, whether it must be one of them, and what is told."""
+        told = happenings.Told("", 0, 0)
+        for start, end in widening(self.text, said.sentence, said.start):
+            told = told or happenings.told(self.text, start, end, said.start, said.end)
+        group = told.group
+        if not group and said.days.is_range and self.stands_behind_a_name(said):
+            told = happenings.Told("run", said.end, said.end)  # "ERA PerMed (2017–2023)"
+            facts = self.whom.of(said, frozenset(self.with_group("run"))).facts
+            return facts, True, told.group
+        relevant = frozenset(self.with_group(group or "held"))
+        spoken = self.whom.of(said, relevant)
+        if not group:
+            is_near = spoken.scope < SENTENCE and self.is_beside(said, spoken)
+            return spoken.facts, bool(said.days.begins.month) and is_near, ""
+        return spoken.facts, self.is_certain(said, spoken, told), group
+
+    def with_group(self, group: str):
+        """The facts of days of which a word for a happening can be said."""
+        for place, kind in enumerate(self.world.kinds):
+            if kind == "days":
+                fact = self.world.facts[place]
+                first, last = fact.reading.days
+                groups = happenings.groups_of(fact.nouns)
+                is_long = last - first > LONG
+                if group in groups or (is_long and group in {"run", "start", "end"}):
+                    yield place
+
+    def is_certain(self, said: Mention, spoken: Spoken, told: happenings.Told) -> bool:
+        start, end = said.sentence
+        if spoken.scope == NOBODY or (spoken.scope == BEFORE and spoken.has_others):
+            return False
+        before = self.text[start : said.start]
+        if spoken.scope == SENTENCE and not IT.search(before[-60:]):
+            return False
+        clause = part(self.text, start, end, said.start, CLAUSE_CUT)
+        if LATER.search(self.text, *clause):
+            return False
+        if told.end <= said.start and AND_DONE.search(self.text, told.end, said.start):
+            return False  # "published in April and translated in May"
+        if not spoken.names:
+            return not self.has_object(told)
+        return any(
+            self.is_meant(one, said, told) for one in spoken.names if one.facts & spoken.facts
+        )
+
+    def is_meant(self, one: Named, said: Mention, told: happenings.Told) -> bool:
+        """Whether what happened is about a name: not about its "report" or "preparation"."""
+        lead = self.text[max(0, one.start - 40) : one.start]
+        is_first = FIRST.search(lead) and told.group != "held"
+        if is_first or ANOTHER.search(lead) or self.is_another_edition(one):
+            return False
+        of, towards = OF.search(lead), FOR.search(lead)
+        if of and of[1] not in happenings.OCCASIONS:
+            return False
+        if towards and towards[1] in happenings.SIDE_ISSUES:
+            return False
+        return not (told.end <= said.start and one.start < told.start and self.has_object(told))
+
+    def is_another_edition(self, one: Named) -> bool:
+        """Whether an ordinal stands before a name that the data know with another one."""
+        known = self.world.ordered_names.get(one.name)
+        before = self.here.passage.words_between(max(0, one.start - 12), one.start)
+        said = before[-1].text if before else ""
+        return bool(known and ORDINAL.fullmatch(said) and ordinal(said) not in map(ordinal, known))
+
+    def has_object(self, told: happenings.Told) -> bool:
+        if told.group not in {"start", "published", "founded", "announced", "adopted", "joined"}:
+            return False
+        after = self.text[told.end : told.end + 60]
+        if not OBJECT.match(after):
+            return False
+        return not any(name.lower() in after[:40] for name in CONSORTIUM)
+
+    def stands_behind_a_name(self, said: Mention) -> bool:
+        """Whether a range stands in brackets or after a comma right behind a name."""
+        ends = [one.end for one in self.here.named]
+        last = bisect_left(ends, said.start)
+        gap = self.text[ends[last - 1] : said.start] if last else "-"
+        return bool(re.fullmatch(r"(?:\s[\w]+){0,3}[”\"]?\s?[(,]\s?", gap))
+
+    def is_beside(self, said: Mention, spoken: Spoken) -> bool:
+        return any(
+            abs(one.start - said.start) < 120
+            and self.is_meant(one, said, happenings.Told("", 0, 0))
+            for one in spoken.names
+        )

@@ -1,0 +1,190 @@
+"""Words that make a number say less than the whole: "12 of them", "new", "in 2019", "aims at"."""
+
+import re
+from datetime import timedelta
+
+from reports.checking.clauses import CLAUSE, SEGMENT, part
+from reports.checking.mentions import Mention
+from reports.checking.reading import Word, words
+from reports.checking.world import stem
+from reports.figures import Fact
+
+#: Words between a number and its noun that do not choose among the things counted.
+NEUTRAL = words(
+    """
+    public private not for profit and or health healthcare research funding policy european
+    national regional international member full current active different participating partner
+    distinct individual independent own main key strategic associated whole strong leading
+    renowned various separate so called thematic core dedicated icpermed total personalised
+    medicine official organisations institutions
+    """
+)
+BEFORE = re.compile(
+    r"\b(?:including|includes|included|among (?:them|which|these)|of (?:which|whom|these|those"
+    r"|them)"
+    r"|another|a further|further|an additional|additional|(?:the )?other|the remaining|remaining"
+    r"|the first|the last|the next|the previous|these|those|instead of|rather than|than"
+    r"|compared (?:with|to)|up from|down from|versus|after|formerly|previously|earlier|with only"
+    r"|initially|originally|for instance|for example|e\.g\.|such as)\s+(?:[a-z]+\s)?$"
+)
+FROM = re.compile(r"\bfrom\s+(?:an? \w+ |the )?$")
+#: What only some of a whole do.
+ACTED = re.compile(
+    r"\s+(?:(?:who|that|which|have|had|has|also|were|are|was)\s+){0,2}(?:joined|join|joining"
+    r"|attended"
+    r"|attending|took part|taking part|participated|answered|replied|responded|voted|signed|left"
+    r"|registered|contributed|applied|were present|present|came|sent|met|gathered|invited"
+    r"|were represented|received|reported|asked|supported|followed|abstained|agreed|hosted"
+    r"|nominated"
+    r"|submitted|provided|presented|spoke|selected|shortlisted|eligible|planned|attend|take part"
+    r"|participate|contribute|vote|follow|answer|reply|report|host|send|support)\b"
+)
+#: "take part in the consortium": all that are counted do.
+IN_IT = re.compile(r"\s+(?:\w+\s+){1,4}?(?:in|of) (?:the )?(?:consortium|icpermed)\b")
+#: What a whole does or is: other words behind a noun tell of some ("12 partners lead a task").
+WHOLE = re.compile(
+    r"\s+(?:(?:now|currently|today|have|has|together|already|actively|all)\s+)*(?:forms?|makes?|made"
+    r"|belong(?:s|ed)?|works?|worked|stands?|stood|takes? part|took part|shares?|shared|unites?"
+    r"|shapes?|constitutes?|contributes?|participates?|supports?|supported|pool(?:ed)?|joins?"
+    r"|joined"
+    r"|combines?|comes?|take|takes|run|runs|carry|backs?|funds?|finances?|signed|is|was|were"
+    r"|has|have been|took|became|become|attend|each|hold|holds|pay|benefit|meet|know"
+    r"|are (?:active|part|involved|behind|united|represented|organised|members|committed|brought"
+    r"|spread|from|now|currently|on board|in|defined|described|covered|mentioned|included|listed"
+    r"|presented|supported|named|known|needed|available|set))\b"
+)
+MODAL = words("can could may might should must would will")
+BEING = words("is are was were have has had do does did also")
+NEXT_WORD = re.compile(r"\s+([a-z]+)")
+EACH = re.compile(r"\s+(?:each|per|apiece|for each|at a time|short|more|fewer|less)\b")
+OF_OTHERS = re.compile(
+    r"\s+(?:of|on|in) (?!(?:the |our )?(?:consortium|icpermed)\b|total\b|all\b|\d|this\b"
+    r"|[a-z]+ary\b"
+    r"|(?:the )?(?:year|report|month|end)|its\b)"
+)
+OF_A_PLACE = re.compile(
+    r"\s+(?:(?:come|are|were|stem|located|work)\s+){0,2}(?:from|in|based in|across|within|outside"
+    r"|beyond|at)\s+(?:the )?(?!January|February|March"
+    r"|April|May|June|July|August|September|October|November|December|ICPerMed|Europe\b"
+    r"|All\b)[A-Z]\w"
+)
+HOPED = re.compile(
+    r"\b(?:aims?|aiming|targets?|goal|hopes?|hoping|would|could|expects?|plans?|will|should|wants?"
+    r"|intends?|if|envisages?|ambition|objective|until|might|may)\b"
+)
+#: "In 2019", "at the end of 2022", "by then": the number is said of that time.
+THEN = re.compile(
+    r"\b(?:in|on|by|at|as of|as at|until|till|before|during|end of|beginning of|start of|back in|of"
+    r"|early|late|summer|spring|autumn|winter|mid-?)\s*(?:the\s|early\s|late\s)?$"
+)
+LONG_AGO = re.compile(
+    r"\b(?:at the time|back then|at that time|(?:a|one) year (?:ago|earlier|before)|years ago"
+    r"|at the (?:beginning|start|outset)|at first|initially|originally|once had"
+    r"|in (?:the|its|their) (?:first|second|early|founding) (?:years?|days|months|phase))\b"
+)
+#: What is not said of the period of the report alone.
+SO_FAR = re.compile(r"\b(?:so far|to date|until now|over the years|ever|since)\b")
+BETWEEN = re.compile(r"\b(?:between|from|in|over|during)\s+(?:the\s)?$")
+SINCE = re.compile(r"\b(?:since|after|from|founded|foundation|launched|started|established)\b")
+HEAD_BEFORE = re.compile(
+    r"\b([a-z]+s|people|staff|women|men)\s+(?:\([^()]*\)\s)?(?:(?:come|came|are|were"
+    r"|stem)\s+)?(?:from|in|of|across|for)\s+(?:the\s)?$"
+)
+HAD = re.compile(r"\bhad\s+(?:only\s|already\s)?$")
+NO_HEADS = words("comes works is spreads reaches spans unites consists has takes as was this")
+#: "accepted 15 recommendations": done with some; "each led by two partners".
+SOME_WERE = re.compile(
+    r"\b(?:accepted|adopted|rejected|implemented|spends?|spent|pays?|paid|employs?|employed|thanks?"
+    r"|thanked|recommends?|welcomed|welcomes|invited|invites|surveyed|asked|asks|contacted|trained"
+    r"|visited|funded|interviewed|attracted|received|mapped|identified|analysed|compared|helped"
+    r"|advised|hosted|informed|approached|registered|gave|gives|sent|sends|lost|gained|saw"
+    r"|(?:led|chaired|headed|coordinated) by)\s+(?:[a-z]+\s){0,2}$"
+)
+EACH_OF = re.compile(r"\b(?:each|every)\b")
+
+
+def is_part(
+    said: Mention, between: list[Word], noun_end: int, *, known, stops, is_named=False
+) -> bool:
+    """Whether only some of the things are meant. ``between``: the words before the noun."""
+    text = said.passage.folded
+    if any(word.text not in NEUTRAL and word.text not in known for word in between):
+        return True
+    start, _ = part(text, *said.sentence, said.start, SEGMENT)
+    if BEFORE.search(text, max(0, said.start - 40), said.start) or EACH.match(text, noun_end):
+        return True
+    if (said.kind == "count" and SOME_WERE.search(text, start, said.start)) or EACH_OF.search(
+        text, start, said.start
+    ):
+        return True
+    behind = NEXT_WORD.match(text, noun_end)
+    goes_on = not behind or (behind[1] in stops and behind[1] not in BEING)
+    if behind and behind[1] in MODAL:
+        return True
+    if not (goes_on or is_named or WHOLE.match(text, noun_end)):
+        return True
+    return is_old(said)
+
+
+def counted_of(said: Mention) -> str:
+    """Of whom a number is said in a phrase: of "researchers from 19 countries" researchers."""
+    text = said.passage.folded
+    head = HEAD_BEFORE.search(text, max(0, said.start - 60), said.start)
+    return stem(head[1]) if head and head[1] not in NO_HEADS else ""
+
+
+def is_old(said: Mention) -> bool:
+    """Whether it is the first of "from 45 to 50"."""
+    text = said.passage.folded
+    return bool(FROM.search(text, max(0, said.start - 20), said.start)) and bool(
+        re.match(
+            r"(?:\s+[\w-]+){0,6}?\s+to\s+(?:\w+\s+){0,2}?\d|\s+to\s", text[said.end : said.end + 80]
+        )
+    )
+
+
+def is_of_a_place(said: Mention, noun_end: int) -> bool:
+    """Whether it is said of those from one place: "members from Italy"."""
+    return bool(OF_A_PLACE.match(said.passage.text, noun_end))
+
+
+def is_part_of_consortium(said: Mention, noun_end: int) -> bool:
+    """Whether only some are meant of what the consortium has on a day: members, countries."""
+    text, start = said.passage.folded, said.sentence[0]
+    return bool(
+        (ACTED.match(text, noun_end) and not IN_IT.match(text, noun_end))
+        or OF_OTHERS.match(text, noun_end)
+        or HAD.search(text, max(start, said.start - 20), said.start)
+    )
+
+
+def is_of_another_time(
+    said: Mention, facts: list[Fact], days: list[Mention], period, is_named=False
+) -> bool:
+    """Whether the sentence speaks of a time that is not the one for which the data hold.
+
+    Facts with a day hold for that day; those without are counted over the whole period.
+    """
+    text, (start, end) = said.passage.folded, said.sentence
+    if LONG_AGO.search(text, *part(text, start, end, said.start, CLAUSE)) or HOPED.search(
+        text, max(start, said.start - 80), said.start
+    ):
+        return True
+    on = {fact.reading.on for fact in facts}
+    if None in on and not is_named and SO_FAR.search(text, start, end):
+        return True
+    for one in days:
+        if not one.days.is_dated or not start <= one.start < end:
+            continue
+        lead = text[max(start, one.start - 40) : one.start]
+        first, last = one.days.begins.first, one.days.ends.last
+        if one.days.is_range:
+            near = timedelta(days=31)
+            is_period = abs(first - period.start) < near and abs(last - period.end) < near
+            if None in on and BETWEEN.search(lead) and not is_period:
+                return True
+        elif THEN.search(lead) and not SINCE.search(lead):
+            is_far = None in on and one.start > said.end + 25
+            if not is_far and not all(day and first <= day <= last for day in on):
+                return True
+    return False

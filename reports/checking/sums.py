@@ -1,0 +1,302 @@
+"""Numbers of one sentence held against each other: parts and wholes, shares, changes."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from reports.checking.mentions import Mention
+from reports.checking.whom import Reading
+
+TOTAL_BEHIND = re.compile(
+    r"\s*(?:[\w-]+\s){0,3}?(?:in total|altogether|in all|together|all told|overall)\b"
+)
+TOTAL_BEFORE = re.compile(
+    r"\b(?:in total|altogether|together|in all|overall|a total of|making|makes?|make up"
+    r"|to a total of"
+    r"|adds? up to|adding up to|amounts? to|bringing the total to|which makes|sum of|that is"
+    r"|i\.e\.|all told),?\s+(?:of\s)?"
+    r"(?:a total of )?(?:the |its |all )?$"
+)
+OPENS = re.compile(
+    r":|\s[–—-]\s|\(|,? namely|,? made up of|,? consisting of|,? comprising|,? composed of"
+    r"|,? divided into|,? split into|,? that is"
+)
+OF_WHICH = re.compile(
+    r",? (?:of (?:which|whom|these|them)|among (?:them|which|whom|these)|including)\b"
+)
+JOIN = re.compile(r",\s*(?:and\s)?|\s+and\s+|\s+plus\s+|\s+as well as\s+|;\s*(?:and\s)?")
+REST = re.compile(r"\b(?:the (?:rest|remaining|remainder|other|others)|remaining)\b")
+CHANGE = re.compile(r"\b(?:from)\s+(?:[a-z]+\s){0,2}?$")
+RISE = re.compile(
+    r"\b(?:rose|rise|risen|grew|grown|grow|growing|growth|increase[ds]?|increasing|up"
+    r"|climb(?:ed)?|expand(?:ed)?"
+    r"|gained|doubled|tripled|trebled|quadrupled|more|jumped|rising)\b"
+)
+FALL = re.compile(
+    r"\b(?:fell|fallen|decrease[ds]?|decreasing|dropped|drop|declined?|shrank|shrunk|down|reduced"
+    r"|halved|lost|fewer)\b"
+)
+BY = re.compile(
+    r"\b(?:by|increase of|decrease of|rise of|growth of|gain of|drop of|decline of|plus of"
+    r"|an additional|up)\s+(?:another )?$"
+)
+OF_ALL = re.compile(r"\b(?:of|among)\s+(?:the|its|our|their|these|all|all the)\s+$")
+PART_OF = re.compile(
+    r"(?:(?:\s(?!and\b|of\b|from\b)[\w-]+){0,3}?\s+out of|\s+of)\s+(?:the |its |our |these "
+    r"|those |all |a total of |all the )*$"
+)
+UNLIKE = re.compile(
+    r"\b(?:from \d|rose|increase|increased|grew|compared|while in|respectively|than|growth|both"
+    r"|also"
+    r"|multiple answers|versus|another|target|interest|rate|fell|decreased|up from|down from"
+    r"|co-fund\w*)\b"
+)
+OF_THEM = re.compile(r"(?:%|per ?cent) of (?:them|these|those)\b")
+OF_OTHER = re.compile(r"\s+of (?:the|its|all|our)\b")
+GROWTH = re.compile(r"\b(?:increase|growth|grew|rose|target|more|budget|up|goal|plan|by)\b")
+KINDS = {"count", "money"}
+
+
+def problems_in(reading: Reading, meant: dict[Mention, bool]) -> Iterator[tuple]:
+    """What does not add up: the mention, a code, a sentence. ``meant``: those the data confirm."""
+    by_sentence: dict[tuple[int, int], list[Mention]] = {}
+    for one in reading.mentions:
+        by_sentence.setdefault(one.sentence, []).append(one)
+    for sentence, said in by_sentence.items():
+        yield from more_than_all(sentence, said)
+        if len(said) > 1 and len(said) < 40:
+            yield from wholes(sentence, said, meant)
+            yield from changes(sentence, said)
+            yield from shares(sentence, said)
+            yield from percentages(sentence, said)
+
+
+def plain(said: list[Mention], kinds=KINDS) -> list[Mention]:
+    return [one for one in said if one.kind in kinds and one.low == one.high]
+
+
+def text_between(one: Mention, after: Mention) -> str:
+    return one.passage.folded[one.end : after.start]
+
+
+def wholes(sentence, said: list[Mention], meant) -> Iterator[tuple]:
+    """A whole and its parts: "50 members: 40 ministries and 12 funders", "9 and 5, 15 in total"."""
+    numbers = [one for one in plain(said) if one.qualifier in {"", "exactly"}]
+    text = said[0].passage.folded
+    for place, whole in enumerate(numbers):
+        behind, before = numbers[place + 1 :], numbers[:place]
+        if len(behind) > 1:
+            lead = text_between(whole, behind[0])
+            if len(lead) < 90 and not re.search(r"\d", lead):
+                parts = run_of(behind)
+                opening = OPENS.search(lead) or (OF_WHICH.search(lead))
+                if opening and len(parts) > 1 and is_same_kind(whole, parts):
+                    is_open = bool(OF_WHICH.search(lead)) and not REST.search(
+                        text, whole.end, sentence[1]
+                    )
+                    yield from not_equal(whole, parts, meant, is_open)
+        is_total = TOTAL_BEFORE.search(text, max(sentence[0], whole.start - 40), whole.start) or (
+            TOTAL_BEHIND.match(text, whole.end)
+        )
+        if is_total and len(before) > 1:
+            parts = list(reversed(run_of(list(reversed(before)), backwards=True)))
+            gap = text_between(before[-1], whole)
+            if len(parts) > 1 and len(gap) < 90 and is_same_kind(whole, parts):
+                yield from not_equal(whole, parts, meant, False)
+
+
+def run_of(numbers: list[Mention], backwards: bool = False) -> list[Mention]:
+    """The numbers from the first on that are joined as a list: "40 ministries, 3 … and 7 …"."""
+    parts = numbers[:1]
+    for one, after in pairwise(numbers):
+        gap = text_between(after, one) if backwards else text_between(one, after)
+        words = gap.split()
+        if len(gap) > 90 or not JOIN.search(gap) or len(words) > 12 or "(" in gap.strip(" (")[:0]:
+            break
+        parts.append(after)
+    return parts
+
+
+def is_same_kind(whole: Mention, parts: list[Mention]) -> bool:
+    return all(one.kind == whole.kind and one.unit == whole.unit for one in parts)
+
+
+def not_equal(whole: Mention, parts: list[Mention], meant, is_open: bool) -> Iterator[tuple]:
+    total = sum(one.low for one in parts)
+    own = [one for one in parts if meant.get(one)]
+    if own and len(own) == len(parts):
+        return  # Each is a number of its own: "50 members: 31 countries and seven regions".
+    if own and any(one.low > whole.low for one in parts):
+        return
+    if total != whole.low and not (is_open and total < whole.low):
+        words = " + ".join(f"{one.low.normalize():,f}" for one in parts)
+        yield (
+            whole,
+            "sum",
+            f"{words} = {total.normalize():,f}, not {whole.low.normalize():,f}.",
+            parts,
+        )
+
+
+def changes(sentence, said: list[Mention]) -> Iterator[tuple]:
+    """ "doubled from 20 to 50", "an increase of 5, from 45 to 51", "fell from 45 to 51"."""
+    numbers = plain(said, {"count", "money", "percent"})
+    text = said[0].passage.folded
+    for old, new in pairwise(numbers):
+        lead = text[max(sentence[0], old.start - 16) : old.start]
+        gap = text_between(old, new)
+        if not CHANGE.search(lead) or not re.search(r"\bto\s+(?:[a-z]+\s){0,2}?$", gap):
+            continue
+        if len(gap) > 70 or new.low == 0 or old.low == 0:
+            continue
+        start = max(sentence[0], old.start - 90)
+        before = text[start : old.start]
+        rises, falls = RISE.search(before), FALL.search(before)
+        if rises and not falls and new.low < old.low:
+            yield new, "order", f"It rose from {shown(old)} to {shown(new)}, which is less.", [old]
+            continue
+        if falls and not rises and new.low > old.low:
+            yield new, "order", f"It fell from {shown(old)} to {shown(new)}, which is more.", [old]
+            continue
+        for one in said:
+            if one in {old, new} or one.start < start or one.start > new.end + 70:
+                continue
+            if one.kind == "multiple" and one.start < old.start and "once" not in one.phrase:
+                if one.qualifier == "" and not is_near(new.low, old.low * one.low):
+                    wrong = f"{shown(old)} {one.phrase} is {(old.low * one.low).normalize():,f}"
+                    yield new, "sum", f"{wrong}, not {shown(new)}.", [old, one]
+            elif BY.search(text, max(sentence[0], one.start - 30), one.start) or is_apposed(
+                text, new, one
+            ):
+                yield from wrong_difference(old, new, one)
+
+
+def is_near(number: Decimal, other: Decimal) -> bool:
+    return abs(number - other) <= abs(other) * Decimal("0.06")
+
+
+def is_apposed(text: str, new: Mention, one: Mention) -> bool:
+    """Whether it is the difference: "from 45 to 50, five more"."""
+    more = re.match(r"\s(?:[a-z]+\s)?(?:more|fewer|less)\b", text[one.end : one.end + 24])
+    return one.start > new.end and bool(more)
+
+
+def wrong_difference(old: Mention, new: Mention, one: Mention) -> Iterator[tuple]:
+    if one.qualifier not in {"", "exactly"}:
+        return
+    difference = abs(new.low - old.low)
+    if one.kind == "percent" and one.unit == "%" and old.kind != "percent":
+        share = difference / old.low * 100
+        if abs(share - one.low) > 1:
+            yield one, "sum", f"From {shown(old)} to {shown(new)} is {share:.0f}%.", [old, new]
+    elif one.kind in {old.kind, "percent", "count"} and difference != one.low:
+        if one.kind == "percent" and one.unit == "%":
+            return
+        words = f"{difference.normalize():,f}"
+        yield (
+            one,
+            "sum",
+            f"From {shown(old)} to {shown(new)} is a difference of {words}.",
+            [old, new],
+        )
+
+
+def shown(one: Mention) -> str:
+    return f"{one.low.normalize():,f}"
+
+
+def shares(sentence, said: list[Mention]) -> Iterator[tuple]:
+    """A part of a whole, and the share it makes: "22 of 20", "62% of the 50 members, 35"."""
+    text = said[0].passage.folded
+    for one, after in pairwise(plain(said, {"count", "percent", "fraction", "money"})):
+        part, whole = one, after
+        gap = text_between(one, after)
+        if len(gap) > 60 or not PART_OF.fullmatch(gap):
+            # "Of the 50 members, 35 (70%) answered"
+            part, whole = after, one
+            lead = text[max(sentence[0], one.start - 16) : one.start]
+            if not OF_ALL.search(lead) or not re.fullmatch(r"(?:\s[\w-]+){0,4},\s+(?:\w+\s)?", gap):
+                continue
+        if whole.kind in KINDS:
+            yield from of_whole(text, said, part, whole)
+
+
+def of_whole(text: str, said: list[Mention], one: Mention, whole: Mention) -> Iterator[tuple]:
+    """A part that is named with its whole, and the same as a share beside it."""
+    first, last = sorted([one, whole], key=lambda mention: mention.start)
+    if one.kind == whole.kind:
+        is_exact = {whole.qualifier, one.qualifier} <= {"", "exactly"}
+        if is_exact and one.low > whole.low and one.kind == "count":
+            yield one, "sum", f"{shown(one)} of {shown(whole)} is more than all.", [whole]
+        for share in said:
+            if (
+                share.kind == "percent"
+                and share.unit == "%"
+                and is_beside(text, first, last, share)
+            ):
+                yield from wrong_share(share, one, whole)
+    else:
+        for part in plain(said, {whole.kind}):
+            if part is not whole and is_beside(text, first, last, part):
+                yield from wrong_share(one, part, whole)
+
+
+def is_beside(text: str, first: Mention, last: Mention, other: Mention) -> bool:
+    """Whether a number says the same once more: in brackets, after a comma or "i.e."."""
+    if other.start >= last.end:
+        gap = text[last.end : other.start]
+        return bool(
+            re.fullmatch(
+                r"(?:\s[\w-]+){0,4}?\s?(?:[,(=:–]|\s–)\s?(?:i\.e\.,? |that is,? |or |namely "
+                r"|about )?",
+                gap,
+            )
+        )
+    gap = text[other.end : first.start]
+    return bool(re.fullmatch(r"\s?(?:[,(:–]|\s–)\s?(?:i\.e\.,? |that is,? |or )?", gap))
+
+
+def wrong_share(share: Mention, part: Mention, whole: Mention) -> Iterator[tuple]:
+    if not whole.low or share.qualifier not in {"", "exactly", "about", "nearly"}:
+        return
+    real = part.low / whole.low * 100
+    said = share.low * 100 if share.kind == "fraction" else share.low
+    places = max(0, -share.low.as_tuple().exponent) if share.kind == "percent" else 0
+    allowed = Decimal("0.51").scaleb(-places)
+    if share.kind == "fraction":
+        allowed = max(allowed, 100 / whole.low / 2)
+    if share.qualifier:
+        allowed = max(allowed, Decimal(4))
+    if abs(real - said) > allowed:
+        yield share, "percentage", f"{shown(part)} of {shown(whole)} is {real:.0f}%.", [part, whole]
+
+
+def more_than_all(sentence, said: list[Mention]) -> Iterator[tuple]:
+    """A share of more than 100 per cent that is no growth."""
+    for one in said:
+        if one.kind == "percent" and one.unit == "%" and one.low > 100 and one.low == one.high:
+            around = one.passage.folded[max(sentence[0], one.start - 50) : one.end + 50]
+            if not GROWTH.search(around):
+                yield one, "percentage", f"{one.phrase} is more than all.", []
+
+
+def percentages(sentence, said: list[Mention]) -> Iterator[tuple]:
+    """Shares of one whole that make more than all of it, or with the rest not all of it."""
+    text = said[0].passage.folded[sentence[0] : sentence[1]]
+    parts = [one for one in plain(said, {"percent"}) if one.unit == "%"]
+    if len(parts) < 2 or UNLIKE.search(text) or OF_THEM.search(text):
+        return
+    if any(one.qualifier not in {"", "exactly", "about"} for one in parts):
+        return
+    rest = REST.search(text)
+    if any(";" in text_between(one, after) for one, after in pairwise(parts)) and not rest:
+        return
+    if any(OF_OTHER.match(one.passage.folded, one.end) for one in parts[1:]):
+        return
+    total = sum(one.low for one in parts)
+    slack = (
+        Decimal(len(parts)) if any(one.qualifier for one in parts) else Decimal("0.5") * len(parts)
+    )
+    if total > 100 + slack or (rest and total < 100 - slack):
+        yield parts[-1], "percentage", f"The shares add up to {total.normalize():f}%.", parts

@@ -1,0 +1,146 @@
+"""What stands within a line on paper: notes at the foot of the page, and addresses to be read."""
+
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.utils.encoding import iri_to_uri
+
+from reports.editions.cleaning import in_line
+
+SCHEMES = {"http", "https", "mailto"}
+
+
+class Lines:
+    """Turns the inlines of one document into what is printed.
+
+    ``notes`` are the footnotes that have been set already, and ``addresses`` those that have a
+    footnote: a second reference leads to the first. ``within`` is the footnote being made.
+    ``places`` and ``figures`` say where sections and what explains a number are found.
+    """
+
+    def __init__(self, document: dict):
+        self.document = document
+        self.base = document.get("url") or settings.SITE_URL
+        self.notes: set[str] = set()
+        self.addresses: dict[str, str] = {}
+        self.within = ""
+        self.places = {
+            section["anchor"]: f"section-{place}"
+            for place, section in enumerate(document["sections"])
+        }
+        self.figures = {
+            ref: f"figure-{place}" for place, ref in enumerate(document.get("figures", {}))
+        }
+
+    def inlines(self, nodes: list[dict], notes: list | None = None) -> list:
+        """Inlines; their footnotes go to ``notes``, where there is such a list."""
+        found: list = []
+        for node in nodes:
+            made = getattr(self, f"inline_{node['t']}")(node, notes)
+            found += made if isinstance(made, list) else [made]
+        return found
+
+    def inline_text(self, node, notes):
+        return in_line(node["text"])
+
+    def inline_strong(self, node, notes):
+        return {"t": node["t"], "c": self.inlines(node["c"], notes)}
+
+    inline_em = inline_strong
+
+    def inline_code(self, node, notes):
+        return {"t": "code", "text": in_line(node["text"])}
+
+    def inline_break(self, node, notes):
+        return {"t": "break"}
+
+    def inline_figure(self, node, notes):
+        words, at = in_line(node["text"]), self.figures.get(node["ref"])
+        return {"t": "figure", "at": at, "text": words} if at else words
+
+    def inline_target(self, node, notes):
+        """What stands in the text, where its explanation is: the place that it leads to."""
+        return {"t": "target", "at": self.figures[node["ref"]], "text": in_line(node["text"])}
+
+    def inline_note(self, node, notes):
+        if not 1 <= node["n"] <= len(self.document["notes"]):
+            raise ValueError(f"The text refers to footnote {node['n']}, which does not exist.")
+        made = self.note(f"note-{node['n']}", lambda: self.note_words(node["n"]))
+        return placed(made, notes)
+
+    def note_words(self, n: int) -> list:
+        return self.inlines(self.document["notes"][n - 1])
+
+    def note(self, at: str, words) -> dict:
+        """A footnote, or a reference to the same one further up."""
+        if at in self.notes:
+            return {"t": "note", "at": at}
+        self.notes.add(at)
+        outside, self.within = self.within, at
+        made = {"t": "note", "at": at, "c": words()}
+        self.within = outside
+        return made
+
+    def inline_link(self, node, notes):
+        """A link; where its words are not its address, a footnote says it, once in a document."""
+        words = self.inlines(node["c"], notes)
+        if node["url"].startswith("#"):
+            at = self.places.get(node["url"][1:])
+            return {"t": "place", "at": at, "c": words} if at else words
+        to = self.address(node["url"])
+        if not to:
+            return words
+        if self.within:  # A footnote says it itself, for all that lead to the same page.
+            self.addresses.setdefault(to, self.within)
+        if bare(text_of(node["c"])) == bare(to):
+            return address_of(to)
+        made = [{"t": "link", "to": iri_to_uri(to), "c": words}]
+        if not self.is_elsewhere(to):
+            return made
+        if self.within:
+            return [*made, " (", address_of(to), ")"]
+        at = self.addresses.setdefault(to, f"address-{len(self.addresses)}")
+        return made + placed(self.note(at, lambda: [address_of(to)]), notes)
+
+    def written_out(self, url: str, words: list) -> list:
+        """A link with its address beside it."""
+        to = self.address(url)
+        if not to:
+            return words
+        said = [{"t": "link", "to": iri_to_uri(to), "c": words}]
+        return [*said, ": ", address_of(to)] if self.is_elsewhere(to) else said
+
+    def address(self, url: str) -> str:
+        """The whole address of a page; empty where it is none of the web's."""
+        try:
+            whole = urljoin(self.base, url.strip()) if url.strip() else ""
+            return whole if urlsplit(whole).scheme in SCHEMES else ""
+        except ValueError:
+            return ""
+
+    def is_elsewhere(self, url: str) -> bool:
+        return urlsplit(url).netloc != urlsplit(self.base).netloc
+
+
+def placed(note: dict, notes: list | None) -> list:
+    """A note where it stands, or gathered."""
+    if notes is None:
+        return [note]
+    notes.append(note)
+    return []
+
+
+def address_of(url: str) -> dict:
+    """An address to be read: that of a mailbox without its scheme."""
+    return {"t": "address", "to": iri_to_uri(url), "text": url.removeprefix("mailto:")}
+
+
+def bare(words: str) -> str:
+    """An address as people write it."""
+    plain = words.strip().lower().removeprefix("mailto:").removeprefix("https://")
+    return plain.removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+def text_of(nodes: list[dict]) -> str:
+    """The words of inlines, without notes."""
+    return in_line("".join(node.get("text") or text_of(node.get("c", [])) for node in nodes))

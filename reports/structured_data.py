@@ -1,0 +1,37 @@
+"""What the page of a report tells search engines (schema.org)."""
+
+from django.conf import settings
+
+from reports.editions.citing import ISSUER, address
+from reports.models import Version
+
+
+def report_ld(version: Version) -> dict:
+    """The public facts about an edition."""
+    tree, url = version.document, address(version)
+    return {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "@id": url,
+        "url": settings.SITE_URL + version.report.get_absolute_url(),
+        "name": tree["title"],
+        "abstract": tree["summary"],
+        "version": str(version.number),
+        "datePublished": f"{version.published_at:%Y-%m-%d}",
+        "temporalCoverage": f"{tree['starts_on']}/{tree['ends_on']}",
+        "inLanguage": tree["language"],
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "author": {"@type": "Organization", "name": ISSUER, "url": f"{settings.SITE_URL}/"},
+        "encoding": [
+            {
+                "@type": "MediaObject",
+                "encodingFormat": "application/pdf",
+                "contentUrl": f"{url}?format=pdf",
+            },
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/zip",
+                "contentUrl": f"{url}?format=zip",
+            },
+        ],
+    }

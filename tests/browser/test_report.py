@@ -1,0 +1,139 @@
+"""A report from the outline to its correction, and how it is read; nobody has a mouse here."""
+
+import pytest
+
+from tests.browser.player import Player, barriers
+
+PAGE = "/reports/2031/"
+
+
+@pytest.fixture(scope="module")
+def writer(come, signed_in) -> Player:
+    """Somebody at the desk who sees the preview while writing: it needs JavaScript."""
+    return come(storage_state=signed_in, java_script_enabled=True)
+
+
+def preview_says(writer, words: str) -> None:
+    """Wait until the preview beside the text says something."""
+    writer.page.locator(".preview-body", has_text=words).wait_for()
+
+
+def to_the_report(writer) -> None:
+    """Go to the page of the report that is written here."""
+    writer.go("/admin/reports/report/")
+    writer.press("Played report")
+
+
+def test_a_report_begins_with_its_year_and_period(writer):
+    writer.go("/admin/reports/report/add/")
+    writer.write(year="2031", title="Played report")
+    for name, day in [
+        ("starts_on", "11012022"),
+        ("ends_on", "02292024"),
+        ("figures_on", "02292024"),
+    ]:
+        writer.write(**{name: day})
+    writer.press("Save and continue editing")
+    assert "Outline" in writer.look("a report at the desk")
+    assert "collected" in writer.take_step("Begin to collect", "Begin")
+
+
+def test_a_section_shows_what_readers_will_see_while_it_is_written(writer):
+    writer.go("/admin/reports/section/add/")
+    writer.pick("report", "Played report")
+    writer.write(heading="Everything")
+    writer.press("Save and continue editing")
+    writer.write(text="The consortium has 49 members. There were 4711 of them.")
+    preview_says(writer, "contradicting")
+    writer.look("a section that is written")
+    preview_says(writer, "There were 4711 of them")
+
+
+def test_a_number_is_bound_by_a_button_and_follows_the_register(writer):
+    button = writer.page.locator(".preview-body button[data-phrase='49']").first
+    writer.page.wait_for_timeout(600)  # The preview waits until nobody types any more.
+    button.focus()
+    writer.page.keyboard.press("Enter")
+    preview_says(writer, "The consortium has 50 members")
+    writer.press("Save and continue editing")
+    assert "{{ figure:members" in writer.page.input_value("#id_text")
+
+
+def test_nothing_is_frozen_while_a_number_is_open(writer):
+    to_the_report(writer)
+    assert "1 number that is not bound" in writer.take_step("Freeze", "Freeze it")
+    to_the_report(writer)
+    writer.press("Check the numbers")
+    writer.look("the checks of a report")
+    writer.write(reason="So it was printed.")
+    writer.press("Let it stay")
+    assert "Nothing is open" in writer.look("the checks, when all is well")
+
+
+def test_it_is_frozen_approved_and_published(writer):
+    to_the_report(writer)
+    for step, button in [
+        ("Freeze", "Freeze it"),
+        ("Ask for comments", "It is out for comments"),
+        ("Approve", "It is approved"),
+        ("Publish", "Publish it"),
+    ]:
+        writer.take_step(step, button)
+    assert "Published" in writer.text
+    writer.press("What changed in the data since")
+    assert "Nothing has changed since" in writer.look("what changed since")
+
+
+def test_a_visitor_opens_a_number_without_a_mouse_or_a_script(come):
+    reader = come()
+    reader.go(PAGE)
+    reader.look("a report")
+    reader.open("50")
+    explanation = reader.page.locator("#f1")
+    assert explanation.is_visible()
+    assert "Organisations with a membership" in explanation.inner_text()
+    assert explanation.locator("li").count() == 50
+    reader.page.keyboard.press("Escape")
+    assert not explanation.is_visible()
+
+
+def test_a_correction_keeps_the_old_version_and_says_what_was_wrong(writer, come):
+    to_the_report(writer)
+    writer.take_step("Correct", "Begin a correction", reason="a word")
+    writer.go("/admin/reports/section/")
+    writer.press("Everything")
+    writer.page.fill("#id_text", "Nothing is counted.")
+    writer.press("Save")
+    to_the_report(writer)
+    for step, button in [
+        ("Freeze", "Freeze it"),
+        ("Ask for comments", "It is out for comments"),
+        ("Approve", "It is approved"),
+    ]:
+        writer.take_step(step, button)
+    writer.take_step("Publish", "Publish it", erratum="We *counted*.")
+
+    reader = come()
+    reader.go(PAGE)
+    assert "Nothing is counted." in reader.text
+    reader.press("What was corrected")
+    assert "We counted." in reader.look("errata")
+    reader.press("Version 1")
+    assert "4711" in reader.look("an old version")
+
+
+def test_the_edition_of_2023_is_there_with_its_pdf_and_open_data(come):
+    reader = come()
+    reader.go("/reports/")
+    reader.press("State of the Art Report 2023")
+    assert "HEAL ITALIA" in reader.look("the edition of 2023")
+    pdf = reader.page.request.get(f"{reader.address}?format=pdf")
+    assert pdf.body().startswith(b"%PDF-")
+    assert reader.download("Open data (zip)").startswith(b"PK")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+def test_every_page_on_the_way_is_for_everybody(browser, passed, axe, scheme, width):
+    assert passed
+    assert barriers(browser, passed, axe, scheme, width) == {}

@@ -1,0 +1,91 @@
+"""Reports for tests: valid, each named after what it is."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from reports.composing import compose
+from reports.models import Block, Comment, Inclusion, Report, Section, Version, Waiver
+from reports.publishing import digest_of, words_of
+from tests.factories import number, saved
+
+
+def make_report(title=None, *, is_published=False, **fields) -> Report:
+    """A report that is being collected, of a year of its own; public, if it was published."""
+    year = fields.pop("year", None) or 2016 + next(number) % 980
+    fields = {
+        "title": title or f"State of the Art Report {year}",
+        "starts_on": date(2022, 11, 1),
+        "ends_on": date(2024, 2, 29),
+        "figures_on": date(2024, 2, 29),
+        "state": "collecting",
+    } | fields
+    shown = {"published_on": date(2024, 6, 1), "is_published": True} if is_published else {}
+    return saved(Report(year=year, **fields, **shown))
+
+
+def make_published_report(title=None, *, is_published=True, **fields) -> Report:
+    """A report with one published version; the public sees it, unless it is hidden."""
+    report = make_report(title, is_published=True, **fields)
+    make_version(report)
+    if not is_published:
+        report.is_published = False
+        report.save()
+    return report
+
+
+def make_section(report=None, **fields) -> Section:
+    """A section with a sentence."""
+    n = next(number)
+    fields = {
+        "heading": f"Section {n}",
+        "anchor": f"section-{n}",
+        "text": "Nothing to count.",
+    } | fields
+    return saved(Section(report=report or make_report(), **fields))
+
+
+def make_block(section=None, **fields) -> Block:
+    """The meetings of the period."""
+    fields = {"kind": "meetings"} | fields
+    return saved(Block(section=section or make_section(), **fields))
+
+
+def make_inclusion(block=None, **fields) -> Inclusion:
+    """A meeting from before the period, that is shown all the same."""
+    fields = {"key": f"meeting-{next(number)}", "reason": "It prepared the period."} | fields
+    return saved(Inclusion(block=block or make_block(), **fields))
+
+
+def make_waiver(section=None, **fields) -> Waiver:
+    """A number that stays as it is written."""
+    n = next(number)
+    fields = {
+        "phrase": f"{n}",
+        "sentence": f"There were {n}.",
+        "reason": "So it was said.",
+    } | fields
+    return saved(Waiver(section=section or make_section(), **fields))
+
+
+def make_version(report=None, **fields) -> Version:
+    """A published version of a report as it is now."""
+    report = report or make_report(is_published=True)
+    tree = fields.pop("document", None) or compose(report)
+    now = timezone.now()
+    fields = {
+        "number": 1,
+        "document": tree,
+        "digest": digest_of(tree),
+        "words": words_of(tree),
+        "open_findings": 0,
+        "frozen_at": now - timedelta(days=1),
+        "published_at": now,
+    } | fields
+    return saved(Version(report=report, **fields))
+
+
+def make_comment(report=None, **fields) -> Comment:
+    """What a member says about the draft."""
+    fields = {"author": "Agency", "text": f"Remark {next(number)}"} | fields
+    return saved(Comment(report=report or make_report(), **fields))
