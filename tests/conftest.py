@@ -1,6 +1,6 @@
 """What every test gets: plain static files, a place for uploads, and clients for the staff."""
 
-import os
+import gc
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,12 +9,25 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from tests.effort import IS_DEEP
 from tests.factories import make_user
+
+#: Files that take longest, these first: none is to begin when all others have ended.
+LONGEST = [
+    *["ground/test_serve", "browser/test_site", "browser/test_edition"],
+    *["imports/test_kill", "imports/test_properties", "browser/test_imports", "test_resources"],
+    *["test_admin", "test_migrating", "recognition/test_conflict_properties"],
+    *["test_admin_groups", "browser/test_join", "browser/test_newsletter", "outbox/test_kill"],
+]
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that look longer for what others look for need not run at every change."""
-    if os.environ.get("DEEP") == "1":
+    """Long files first. What looks longer for what others look for need not run at every change."""
+    places = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.split("::")[0], len(places)))
+    gc.freeze()  # All that is loaded by now stays: it need not be looked through again and again,
+    gc.set_threshold(50_000, 20)  # nor so often what a test leaves behind.
+    if IS_DEEP:
         return
     for item in items:
         if item.get_closest_marker("deep"):
@@ -34,13 +47,14 @@ def workplace(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def every_mail_is_scanned(request, workplace):
     """Where there is time: every link in every mail that a test wrote is opened twice."""
-    is_watched = os.environ.get("DEEP") == "1" and request.node.get_closest_marker("django_db")
+    is_watched = IS_DEEP and request.node.get_closest_marker("django_db")
     if is_watched and "room" not in request.fixturenames:
         request.getfixturevalue("db")
-        from tests.scanners import scan_the_outbox  # The models cannot be imported before.
+        from tests import scanners  # The models cannot be imported before.
 
+        last = scanners.last_mail()
         yield
-        scan_the_outbox()
+        scanners.scan_the_outbox(since=last)
     else:
         yield
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group, User
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from events.models import (
@@ -57,9 +58,17 @@ COUNTRIES = {
 
 
 def saved(record):
-    """Check a record as a form would, and save it."""
-    record.full_clean()
-    record.save()
+    """Check a record as a form would, and save it.
+
+    The database knows its constraints best, and answers at once; a form would ask it for each.
+    """
+    record.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError:
+        record.validate_constraints()  # In words, as a form would have it.
+        raise
     return record
 
 

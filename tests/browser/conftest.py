@@ -15,8 +15,9 @@ from urllib.request import urlopen
 
 import psycopg
 import pytest
+from django.db import connections
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.browser import violations
 from tests.browser.player import Player
@@ -25,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )
+TERMINATE = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = %s AND pid <> pg_backend_pid()"""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
@@ -100,26 +103,36 @@ def serving(folder, purpose: str = "browser"):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(tmp_path_factory, django_db_setup):
     """One site for all tests of a browser."""
     with serving(tmp_path_factory.mktemp("site")) as served:
         yield served
 
 
 def own_database(purpose: str = "browser") -> str:
-    """A fresh database on the server of the tests; each purpose has its own."""
-    base = os.environ["DATABASE_URL"]
-    name = f"{purpose}_{os.getpid()}"
+    """A fresh database on the server of the tests; each purpose has its own.
+
+    A copy of that of the tests, if there is one (django_db_setup): then there is less to migrate.
+    """
+    base, name = os.environ["DATABASE_URL"], f"{purpose}_{os.getpid()}"
+    default = connections["default"]
+    template = default.settings_dict["NAME"]
+    if template == conninfo_to_dict(base)["dbname"]:  # No test needed any yet.
+        template = "template1"
+    default.close()  # A database that is in use cannot be copied.
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(maintenance(base), autocommit=True) as admin:
         admin.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        if template != "template1":
+            admin.execute(TERMINATE, [template])
+        admin.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
     return make_conninfo(base, dbname=name)
 
 
 def drop(address: str) -> None:
-    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    name = conninfo_to_dict(address)["dbname"]
     with psycopg.connect(maintenance(address), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -206,9 +206,8 @@ def test_the_record_gives_the_same_ranking_again_and_shows_a_changed_byte(record
     assert "was changed" in answers[1].stdout + answers[1].stderr
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, recorded, passed, axe, scheme, width):
     assert len(passed) > 20
     assert barriers(browser, passed, axe, scheme, width) == {}

@@ -5,12 +5,16 @@ The list is the torture sample: titles, a separator line, a formula, a footer, a
 
 import pytest
 
+from tests.effort import IS_DEEP
 from tests.registry.lists import TORTURE
 from tests.spreadsheets import read
 
 #: Nobody else on the site that the browser tests share has these addresses.
 LIST = TORTURE.replace(b"@example.org", b"@list.example.org")
 IMPORT = "/admin/registry/organisation/membership-list/"
+LOOKS = [("light", 390)]
+if IS_DEEP:
+    LOOKS = [(scheme, width) for scheme in ["light", "dark"] for width in [390, 1280]]
 FAULTY = ["4", "8", "9", "10", "12"]
 
 
@@ -139,25 +143,19 @@ def test_a_list_goes_all_the_way_and_back_without_javascript(browser, signed_in,
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.deep)])
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
-def test_every_step_is_for_everybody(
-    browser, signed_in, site, list_file, check_accessibility, scheme, width
-):
-    context = browser.new_context(
-        storage_state=signed_in,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-        bypass_csp=True,
-    )
+def test_every_step_is_for_everybody(browser, signed_in, site, list_file, check_accessibility):
+    context = browser.new_context(storage_state=signed_in, bypass_csp=True)
     page = context.new_page()
     wrong = {}
     for step in way(site, Mouse(page), list_file):
-        found = check_accessibility(page)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append("wider than the window")
-        if found:
-            wrong[step] = found
+        for scheme, width in LOOKS:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            found = check_accessibility(page)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append("wider than the window")
+            if found:
+                wrong[step, scheme, width] = found
     assert wrong == {}
     context.close()
 

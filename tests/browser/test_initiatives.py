@@ -181,9 +181,8 @@ def test_whoever_suggested_it_is_told(published, site, come):
     assert MEMBER not in visitor.page.content()
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, published, passed, axe, scheme, width):
     assert len(passed) > 12
     assert barriers(browser, passed, axe, scheme, width) == {}

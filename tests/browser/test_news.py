@@ -63,9 +63,8 @@ def test_what_is_published_waits_for_its_own_time(desk, site, come, told_where):
     reader.look("a news item")
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, passed, axe, scheme, width):
     assert passed
     assert barriers(browser, passed, axe, scheme, width) == {}

@@ -202,9 +202,8 @@ def test_no_list_of_before_brings_them_back(imported):
     assert imported.states == {RITA: "unsubscribed", SAM: "unsubscribed", TOM: "active"}
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, imported, passed, axe, scheme, width):
     assert len(passed) > 12
     assert barriers(browser, passed, axe, scheme, width) == {}

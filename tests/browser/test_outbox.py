@@ -17,7 +17,12 @@ print(prepare("Invitations", letters, about=about, without=[("Dan", "no address"
 """
 
 
-@pytest.fixture(params=[("light", 390), ("dark", 1280)], ids=["phone", "desk"])
+@pytest.fixture(
+    params=[
+        pytest.param(("light", 390), id="phone"),
+        pytest.param(("dark", 1280), id="desk", marks=pytest.mark.deep),
+    ]
+)
 def page(browser, signed_in, request):
     scheme, width = request.param
     context = browser.new_context(

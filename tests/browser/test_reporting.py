@@ -243,9 +243,8 @@ def test_what_a_member_reported_becomes_a_suggestion_in_one_step(made):
     assert "to be verified" in made.start
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, made, passed, axe, scheme, width):
     assert len(passed) > 14
     assert barriers(browser, passed, axe, scheme, width) == {}

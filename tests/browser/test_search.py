@@ -76,9 +76,8 @@ def test_they_are_the_same_as_data(changes):
     assert {one["day"][:4] for one in found} == {"2023"}
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, changes, passed, axe, scheme, width):
     assert passed
     assert barriers(browser, passed, axe, scheme, width) == {}

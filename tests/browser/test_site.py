@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser import follow
+from tests.browser import follow, violations
 
 PAGES = [
     "/",
@@ -29,6 +29,9 @@ PAGES = [
     "/recognition/winners/?q=battaglia+mario&country=IT",
     "/figures/",
     "/figures/members/",
+    "/reports/",
+    "/reports/2023/",
+    "/reports/2023/errata/",
     "/join/",
     "/join/apply/",
     "/about/",
@@ -39,31 +42,29 @@ PAGES = [
 LIGHT_ENOUGH = 100_000  # Bytes, with everything that a page loads (architecture, promise 5).
 
 
-@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.deep)])
-def scheme(request):
-    return request.param
-
-
-@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("path", PAGES)
-def test_everybody_can_use_it(browser, site, check_accessibility, path, width, scheme):
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    )
+def test_everybody_can_use_it_and_it_fits_a_small_phone(browser, site, axe, path):
+    context = browser.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)
     page = context.new_page()
     page.goto(site.address + path)
 
-    assert check_accessibility(page) == []
+    assert violations(page, axe) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("path", PAGES)
-def test_it_fits_a_small_phone_and_large_letters(browser, site, path):
-    context = browser.new_context(viewport={"width": 320, "height": 640})
+def test_everybody_can_use_it_in_the_dark_and_on_a_desk(browser, site, axe, path):
+    context = browser.new_context(color_scheme="dark", bypass_csp=True)
     page = context.new_page()
     page.goto(site.address + path)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for scheme, width in [("dark", 1280), ("dark", 390), ("light", 1280)]:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page, axe) == [], f"{scheme}, {width} wide"
     context.close()
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from events.filters import EventFilter
 from events.models import Series, Topic
 from events.views.events import EventList
+from tests.effort import examples
 from tests.factories import make_country, make_event, make_eventtopic
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +123,9 @@ def make_all(specs: list[dict]) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15, 60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(events=st.lists(specs, max_size=6), query=queries)
 def test_every_facet_counts_as_one_would_by_hand(events, query):

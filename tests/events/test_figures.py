@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from events.figures import UNSTATED, figures_between, figures_of
 from events.models import Event, Participation
+from tests.effort import examples
 from tests.factories import (
     make_country,
     make_event,
@@ -135,7 +136,7 @@ STATES = ["attended", "attended", "confirmed", "confirmed", "absent", "cancelled
 
 @settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(12, 40),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

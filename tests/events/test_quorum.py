@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from events.models import Elector, VotingRule
 from events.quorum import electorate, needed_for_quorum, quorum, result
 from events.voting import open_vote
+from tests.effort import examples
 from tests.events.meetings import attend, make_meeting, make_member, make_point
 from tests.factories import (
     make_body,
@@ -156,7 +157,9 @@ def holds(period) -> bool:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15, 60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     register=A_REGISTER,

@@ -64,7 +64,7 @@ class Crowd:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(tmp_path_factory, django_db_setup):
     """A site with one event that many want to attend."""
     with serving(tmp_path_factory.mktemp("crowd"), "crowd") as site:
         site.shell(MAKE_EVENT)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from events.models import Event
 from icpermed.time_zones import offered_zones
+from tests.effort import examples
 from tests.factories import make_event
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
 SLOW = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(15, 60),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

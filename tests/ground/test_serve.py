@@ -57,44 +57,53 @@ def environment_for(var: Path, port: int) -> dict:
     return inherited | {"DEMO": "1", "PORT": str(port), "VAR_DIR": str(var)}
 
 
+class Place:
+    """Where a site keeps its data: what it said at its first start, and the one that runs now."""
+
+    def __init__(self):
+        self.var = Path(tempfile.mkdtemp(prefix="room-", dir="/tmp"))
+        self.var.chmod(0o755)
+        with socket.create_server(("127.0.0.1", 0)) as held:
+            self.port = held.getsockname()[1]
+        self.environment = environment_for(self.var, self.port)
+        self.site = None
+        self.first_said = self.start().said
+
+    def start(self, *command) -> Site:
+        """Start the site here, and end what ran before."""
+        self.end()
+        self.site = Site(self.environment, *command)
+        return self.site
+
+    def end(self) -> None:
+        if self.site:
+            self.site.end()
+
+    def cluster(self) -> Cluster:
+        return Cluster(self.var / "postgres")
+
+
 @pytest.fixture(scope="module")
-def first_start():
-    """Where the site keeps its data, and what it said when it set that up."""
-    var = Path(tempfile.mkdtemp(prefix="room-", dir="/tmp"))
-    var.chmod(0o755)
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port = held.getsockname()[1]
-    site = Site(environment_for(var, port))
-    site.end()
-    yield var, site.said
-    postgres.stop(var / "postgres")
-    shutil.rmtree(var)
+def place():
+    """One place for all tests: to set it up takes longest."""
+    place = Place()
+    yield place
+    place.end()
+    postgres.stop(place.var / "postgres")
+    shutil.rmtree(place.var)
 
 
 @pytest.fixture
-def var(first_start):
-    return first_start[0]
+def site(place):
+    """The site as it runs there: that of the test before, unless it has ended."""
+    is_the_first = place.site.said == place.first_said
+    return place.start() if is_the_first or place.site.poll() is not None else place.site
 
 
 @pytest.fixture
 def environment(tmp_path, free_port):
     """For what does not get as far as to need a place or a database."""
     return environment_for(tmp_path, free_port) | {"DATABASE_URL": NOWHERE}
-
-
-@pytest.fixture
-def serve(var, environment):
-    """Start the site where it has been started before."""
-    started = []
-    environment |= {"DATABASE_URL": "", "VAR_DIR": str(var)}
-
-    def start(*command):
-        started.append(Site(environment, *command))
-        return started[-1]
-
-    yield start
-    for site in started:
-        site.end()
 
 
 def fail_to_serve(environment, **changes) -> str:
@@ -141,130 +150,120 @@ def workers_in(var: Path) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_site_starts_answers_and_leaves_nothing_running(serve, environment, var, number):
-    site = serve()
-    assert f"ICPerMed is at http://127.0.0.1:{environment['PORT']}/" in site.said
-    assert [status_of(environment["PORT"], path) for path in ["/", "/health/"]] == [200, 200]
+def test_site_starts_answers_and_leaves_nothing_running(site, place, number):
+    assert f"ICPerMed is at http://127.0.0.1:{place.port}/" in site.said
+    assert [status_of(place.port, path) for path in ["/", "/health/"]] == [200, 200]
 
     site.send_signal(number)
     assert site.wait(timeout=60) == 0
-    assert processes_in(var) == []
+    assert processes_in(place.var) == []
 
 
 @pytest.mark.slow
-def test_sign_in_is_shown_once_and_secrets_are_private(serve, first_start):
-    var, said = first_start
-    shown = re.search(r"Sign in as secretariat with the password ([a-z2-9-]{17}) ", said)
+def test_sign_in_is_shown_once_and_secrets_are_private(site, place):
+    shown = re.search(
+        r"Sign in as secretariat with the password ([a-z2-9-]{17}) ", place.first_said
+    )
     assert shown is not None
 
-    again = serve()
-    assert TOLD_ALREADY in again.said
-    assert shown[1] not in again.said
-    assert stat.S_IMODE((var / "secret_key").stat().st_mode) == 0o600
+    assert TOLD_ALREADY in site.said
+    assert shown[1] not in site.said
+    assert stat.S_IMODE((place.var / "secret_key").stat().st_mode) == 0o600
 
 
 @pytest.mark.deep
 @pytest.mark.slow
-def test_site_that_was_killed_hard_starts_again(serve, environment, var):
-    site = serve()
+def test_site_that_was_killed_hard_starts_again(site, place):
     site.kill()
     site.wait()
 
     # Its workers and its Postgres notice that they are alone.
-    wait_until(lambda: not processes_in(var))
+    wait_until(lambda: not processes_in(place.var))
 
-    serve()
-    assert status_of(environment["PORT"]) == 200
+    place.start()
+    assert status_of(place.port) == 200
 
 
 @pytest.mark.deep
 @pytest.mark.slow
-def test_everything_killed_at_once_starts_again_at_once(serve, environment, var):
-    serve()
-    workers = [pid for pid in processes_in(var) if not Cluster(var / "postgres").is_server(pid)]
-    for pid in [*workers, Cluster(var / "postgres").pid()]:
+def test_everything_killed_at_once_starts_again_at_once(site, place):
+    workers = [pid for pid in processes_in(place.var) if not place.cluster().is_server(pid)]
+    for pid in [*workers, place.cluster().pid()]:
         os.kill(pid, signal.SIGKILL)
 
-    serve()
-    assert status_of(environment["PORT"]) == 200
+    place.start()
+    assert status_of(place.port) == 200
 
 
 @pytest.mark.deep
 @pytest.mark.slow
-def test_make_that_was_killed_hard_takes_the_site_along(serve, environment, var):
+def test_make_that_was_killed_hard_takes_the_site_along(place):
     """make cannot pass on a kill -9, but nobody is left who could stop the site."""
     makefile = ROOT / "Makefile"
     recipe = re.search(r"^\t@(DEMO=.* serve)$", makefile.read_text(), re.MULTILINE)[1]
     recipe = recipe.replace("$(PYTHON)", sys.executable)
-    make = serve(["make", "--no-print-directory", "--eval", f"it:\n\t@{recipe}", "it"])
+    make = place.start(["make", "--no-print-directory", "--eval", f"it:\n\t@{recipe}", "it"])
     make.kill()
     make.wait()
 
-    wait_until(lambda: not processes_in(var))
+    wait_until(lambda: not processes_in(place.var))
 
 
 @pytest.mark.deep
 @pytest.mark.slow
-def test_postgres_that_was_killed_is_started_again(serve, environment, var):
-    serve()
-    killed = Cluster(var / "postgres").pid()
+def test_postgres_that_was_killed_is_started_again(site, place):
+    killed = place.cluster().pid()
     os.kill(killed, signal.SIGKILL)
 
-    wait_until(lambda: Cluster(var / "postgres").pid() not in {None, killed})
-    wait_until(lambda: status_of(environment["PORT"]) == 200)
+    wait_until(lambda: place.cluster().pid() not in {None, killed})
+    wait_until(lambda: status_of(place.port) == 200)
 
 
 @pytest.mark.slow
-def test_one_worker_is_beside_the_site(serve, environment, var):
-    serve()
-
-    wait_until(lambda: (status_of(environment["PORT"]), worker_of(var)) == (200, "ok"))
-    assert len(workers_in(var)) == 1
+def test_one_worker_is_beside_the_site(site, place):
+    wait_until(lambda: (status_of(place.port), worker_of(place.var)) == (200, "ok"))
+    assert len(workers_in(place.var)) == 1
 
 
 @pytest.mark.deep
 @pytest.mark.slow
-def test_worker_that_was_killed_is_started_again_and_the_site_stays_well(serve, environment, var):
-    serve()
-    wait_until(lambda: worker_of(var) == "ok")
-    [killed] = workers_in(var)
+def test_worker_that_was_killed_is_started_again_and_the_site_stays_well(site, place):
+    wait_until(lambda: worker_of(place.var) == "ok")
+    [killed] = workers_in(place.var)
     os.kill(killed, signal.SIGKILL)
 
-    wait_until(lambda: worker_of(var) == "missing")
-    assert status_of(environment["PORT"]) == 200
-    wait_until(lambda: workers_in(var) not in [[], [killed]])
-    wait_until(lambda: worker_of(var) == "ok")
+    wait_until(lambda: worker_of(place.var) == "missing")
+    assert status_of(place.port) == 200
+    wait_until(lambda: workers_in(place.var) not in [[], [killed]])
+    wait_until(lambda: worker_of(place.var) == "ok")
 
 
 @pytest.mark.deep
 @pytest.mark.slow
-def test_worker_is_still_there_after_postgres_was_killed(serve, environment, var):
-    serve()
-    wait_until(lambda: worker_of(var) == "ok")
-    there = workers_in(var)
-    killed = Cluster(var / "postgres").pid()
+def test_worker_is_still_there_after_postgres_was_killed(site, place):
+    wait_until(lambda: worker_of(place.var) == "ok")
+    there = workers_in(place.var)
+    killed = place.cluster().pid()
     os.kill(killed, signal.SIGKILL)
 
-    wait_until(lambda: Cluster(var / "postgres").pid() not in {None, killed})
-    wait_until(lambda: (status_of(environment["PORT"]), worker_of(var)) == (200, "ok"))
-    assert workers_in(var) == there
+    wait_until(lambda: place.cluster().pid() not in {None, killed})
+    wait_until(lambda: (status_of(place.port), worker_of(place.var)) == (200, "ok"))
+    assert workers_in(place.var) == there
 
 
 @pytest.mark.slow
-def test_another_command_does_not_stop_the_sites_postgres(serve, environment, var):
-    serve()
+def test_another_command_does_not_stop_the_sites_postgres(site, place):
     command = [sys.executable, "manage.py", "shell", "-c", "from django.db import connection as c"]
-    subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment)
+    subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=place.environment)
 
-    assert postgres.is_running(var / "postgres")
+    assert postgres.is_running(place.var / "postgres")
 
 
 @pytest.mark.slow
-def test_site_is_not_served_twice(serve, environment):
-    site = serve()
-    words = fail_to_serve(environment, PORT="0" + environment["PORT"])
+def test_site_is_not_served_twice(site, place):
+    words = fail_to_serve(place.environment, PORT=f"0{place.port}")
     assert words == (
-        f"CommandError: The site is served already (http://127.0.0.1:{environment['PORT']},"
+        f"CommandError: The site is served already (http://127.0.0.1:{place.port},"
         f" process {site.pid}): stop that first."
     )
 

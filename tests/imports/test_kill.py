@@ -33,6 +33,7 @@ from icpermed.imports import steps, tasks
 from icpermed.imports.models import Batch
 from icpermed.settings import database
 from registry.models import Person
+from tests.effort import examples
 from tests.ground.conftest import ROOT, wait_until
 
 pytestmark = pytest.mark.slow
@@ -40,7 +41,8 @@ pytestmark = pytest.mark.slow
 ROUNDS = int(os.environ.get("KILL_ROUNDS") or 3)
 #: One round at every change; the others where there is time.
 NUMBERS = [0, *(pytest.param(number, marks=pytest.mark.deep) for number in range(1, ROUNDS))]
-ROWS = 15_000 if ROUNDS > 3 else 6_000  # Written in one to two seconds; a usual run is short.
+#: Written in one to two seconds where there is time; a usual run is short.
+ROWS = 15_000 if ROUNDS > 3 else examples(2_000, 6_000)
 logger = logging.getLogger(__name__)
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from icpermed.history import is_event
 from icpermed.imports.models import Batch, Row
+from tests.tables import rows_of
 
 #: What an undo does not bring back: the history itself, and the desk's own papers.
 OWN = {"imports", "pghistory", "django_tasks_database", "sessions", "contenttypes", "admin"}
@@ -55,11 +56,11 @@ def leave_the_context() -> None:
 
 def tables() -> dict:
     """All that is in the database, to the last stamp, but the history and the desk's papers."""
-    return {
-        model._meta.label: list(model._base_manager.order_by("pk").values())
+    return rows_of(
+        model
         for model in apps.get_models(include_auto_created=True)
         if not is_event(model) and model._meta.app_label not in OWN
-    }
+    )
 
 
 def change(record, **fields):

@@ -31,7 +31,7 @@ def fresh(initiative) -> Initiative:
 
 
 def step(client, initiative, move: str, **data):
-    return client.post(url("step", initiative.pk, move), data)
+    return client.post(url("move", initiative.pk, move), data)
 
 
 def form_of(initiative, **changes) -> dict:
@@ -83,20 +83,20 @@ STEPS = {
 def test_the_page_offers_the_steps_that_are_possible(state, secretariat):
     initiative = in_state(state, contact_email="approves@example.org")
     page = secretariat.get(url("change", initiative.pk))
-    offered = [address.split("/")[-2] for _, address in page.context["steps"]]
+    offered = [address.split("/")[-2] for _, address in page.context["moves"]]
     assert offered == STEPS[state]
 
 
 def test_a_step_that_asks_for_something_shows_its_form_and_changes_nothing(secretariat):
     initiative = in_state("drafted")
     for move in ["approved", "duplicate", "reject", "back"]:
-        assert secretariat.get(url("step", initiative.pk, move)).status_code == 200
+        assert secretariat.get(url("move", initiative.pk, move)).status_code == 200
     assert fresh(initiative).state == "drafted"
 
 
 def test_a_step_that_is_over_leads_back_with_a_sentence(secretariat):
     initiative = in_state("published")
-    response = secretariat.get(url("step", initiative.pk, "verify"), follow=True)
+    response = secretariat.get(url("move", initiative.pk, "verify"), follow=True)
     assert "That is not possible: it is “published”." in response.content.decode()
 
 
@@ -173,7 +173,7 @@ def test_a_reader_sees_no_people_and_takes_no_step(reader):
     page = reader.get(url("change", initiative.pk)).content.decode()
     assert "HEAL ITALIA" in page
     assert "lanted" not in page
-    assert reader.post(url("step", initiative.pk, "reject"), {"reason": "x"}).status_code == 403
+    assert reader.post(url("move", initiative.pk, "reject"), {"reason": "x"}).status_code == 403
     search = reader.get(url("changelist"), {"q": "planted"})
     assert search.context["cl"].result_count == 0
     exported = reader.post(

@@ -10,21 +10,15 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 
-import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.db import connections
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from icpermed.outbox.models import Mail
 from icpermed.settings import database
-from tests.browser.conftest import drop, maintenance
+from tests.browser.conftest import drop, own_database
 from tests.ground.conftest import ROOT
-
-TERMINATE = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE datname = %s AND pid <> pg_backend_pid()"""
 
 
 def free_port() -> int:
@@ -100,13 +94,9 @@ def mail_server(settings):
 @pytest.fixture(scope="session")
 def lasting_database(django_db_setup, django_db_blocker):
     """The address of a database in which all is written for good."""
-    address = make_conninfo(os.environ["DATABASE_URL"], dbname=f"outbox_{os.getpid()}")
-    with django_db_blocker.unblock():
-        default = connections["default"]
-        default.close()
-        if not make_database(address, like=default.settings_dict["NAME"]):
-            with used_instead(address):
-                call_command("migrate", verbosity=0)
+    address = own_database("outbox")
+    with django_db_blocker.unblock(), used_instead(address):
+        call_command("migrate", verbosity=0)
     yield address
     drop(address)
 
@@ -128,19 +118,6 @@ def used_instead(address: str):
     yield
     default.close()
     default.settings_dict |= before
-
-
-def make_database(address: str, *, like: str) -> bool:
-    """Make a database: a copy of that of the tests, which is quick, if they have made one yet."""
-    names = [conninfo_to_dict(url)["dbname"] for url in (address, os.environ["DATABASE_URL"])]
-    is_copy = like != names[1]
-    template = like if is_copy else "template1"
-    with psycopg.connect(maintenance(os.environ["DATABASE_URL"]), autocommit=True) as admin:
-        if is_copy:
-            admin.execute(TERMINATE, [like])
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        admin.execute(make.format(sql.Identifier(names[0]), sql.Identifier(template)))
-    return is_copy
 
 
 class Worker:

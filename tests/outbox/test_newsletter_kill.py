@@ -67,7 +67,7 @@ def test_a_newsletter_survives_workers_that_are_killed_at_random(room, mail_serv
         both[number % 2].start()
     leaver = Subscriber.objects.get(email=max(everybody))
     unsubscribe(subscriber=leaver)
-    wait_until(lambda: is_over(issue), seconds=120)
+    wait_until(lambda: is_over(issue), seconds=300)
 
     mails = Mail.objects.filter(template=ISSUE, mailing__isnull=False)
     found = dict(mails.values_list("to", "state"))

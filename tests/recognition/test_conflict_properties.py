@@ -3,7 +3,6 @@
 Whatever route something takes, the database has the last word: also when two write at once.
 """
 
-import os
 from random import Random
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from recognition.conflicts import compute
 from recognition.models import Conflict, Remark, Review, Score
 from tests.conftest import client_for
+from tests.effort import examples
 from tests.recognition.factories import (
     make_conflict,
     make_criterion,
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 HARD = ["same_person", "same_organisation", "related_organisation"]
 effort = settings(
     deadline=None,
-    max_examples=40 if os.environ.get("DEEP") == "1" else 5,
+    max_examples=examples(5, 40),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # Each example takes seconds.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

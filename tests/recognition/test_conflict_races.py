@@ -69,7 +69,7 @@ class Races:
 
 
 @pytest.fixture(scope="module")
-def races():
+def races(django_db_setup):
     address = own_database("races")
     environment = {**os.environ, "DATABASE_URL": address}
 

@@ -33,7 +33,7 @@ for n in range({DRAFTS}):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, django_db_setup):
     """A site with an open call and drafts that are ready."""
     with serving(tmp_path_factory.mktemp("call"), "call") as site:
         site.shell(MAKE_DRAFTS)

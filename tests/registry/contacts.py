@@ -1,6 +1,6 @@
 """Contacts of organisations, the form that they fill in, and what a history tells of it."""
 
-from icpermed.history import History, sources_of, tracked_models
+from icpermed.history import History, sources_of
 from registry.confirmation import Contact
 from registry.models import Proposal
 from tests.factories import (
@@ -19,11 +19,6 @@ def make_contact(organisation=None, name="Contact", **fields) -> Contact:
     person = fields.pop("person", None) or make_person(name, email="contact@example.org")
     mandate = make_mandate(person, organisation=organisation, **fields)
     return Contact(organisation, mandate)
-
-
-def everything() -> list:
-    """All rows of all models, to see whether anything changed."""
-    return [list(model._base_manager.order_by("pk").values()) for model in tracked_models()]
 
 
 def filled_in(organisation, **changed) -> dict:

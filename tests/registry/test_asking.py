@@ -9,6 +9,7 @@ from django.utils import timezone
 from icpermed.outbox.models import Mail
 from registry.duties import DUTIES
 from registry.models import Organisation, Person
+from tests.desk import everything
 from tests.factories import (
     make_mandate,
     make_membership,
@@ -16,7 +17,7 @@ from tests.factories import (
     make_person,
 )
 from tests.outbox.mails import outbox
-from tests.registry.contacts import everything, make_contact, reasons
+from tests.registry.contacts import make_contact, reasons
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from registry.confirmation import contact_of
 from registry.models import Name, Organisation
+from tests.desk import everything
 from tests.factories import (
     make_body,
     make_mandate,
@@ -17,7 +18,7 @@ from tests.factories import (
     make_person,
     make_proposal,
 )
-from tests.registry.contacts import everything, filled_in, make_contact, reasons
+from tests.registry.contacts import filled_in, make_contact, reasons
 
 pytestmark = pytest.mark.django_db
 

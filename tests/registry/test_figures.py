@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from registry.figures import FIGURES, FOUNDED_ON, steps, values
 from registry.models import Membership, Organisation
+from tests.effort import examples
 from tests.factories import make_country, make_membership, make_organisation, make_region
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +194,9 @@ def replay(history, on):
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(10, 30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history=PERIODS, asked=st.lists(DAYS, min_size=1, max_size=5))
 def test_any_day_is_answered_as_replaying_the_history_would(history, asked):

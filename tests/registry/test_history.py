@@ -17,6 +17,7 @@ from icpermed.restoring import (
     restore,
 )
 from registry.models import Mandate, Membership, Name, Organisation, Person
+from tests.effort import examples
 from tests.factories import (
     make_body,
     make_country,
@@ -337,7 +338,9 @@ def edit(organisation, what: str, n: int) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(10, 25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(before=EDITS, after=EDITS, is_deleted=st.booleans())
 def test_restore_brings_back_exactly_what_was(before, after, is_deleted):

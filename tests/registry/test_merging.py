@@ -12,6 +12,7 @@ from icpermed.connections.models import Connection
 from icpermed.connections.related import connect, see_also
 from registry.merging import LEFT, MergeRefused, differing, merge, preview, relations, undo
 from registry.models import Merge, Name, Organisation, Relation
+from tests.effort import examples
 from tests.factories import (
     make_actionitem,
     make_body,
@@ -45,6 +46,7 @@ from tests.recognition.factories import (
     make_coauthor,
     make_nomination,
 )
+from tests.tables import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -94,12 +96,12 @@ ROWS = {
 def dump() -> dict:
     """Every row of the register but merges, without stamps."""
     return {
-        model._meta.label: [
-            {name: value for name, value in row.items() if name not in STAMPS}
-            for row in model._base_manager.order_by("pk").values()
-        ]
-        for model in apps.get_app_config("registry").get_models()
-        if not model._meta.object_name.endswith("Event") and model is not Merge
+        label: [{name: value for name, value in row.items() if name not in STAMPS} for row in rows]
+        for label, rows in rows_of(
+            model
+            for model in apps.get_app_config("registry").get_models()
+            if not model._meta.object_name.endswith("Event") and model is not Merge
+        ).items()
     }
 
 
@@ -342,7 +344,9 @@ def add_part(organisation, body, part: str, year: int) -> None:
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8, 30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(mine=RECORD, theirs=RECORD, my_parts=PARTS, their_parts=PARTS, take=TAKEN)
 def test_undo_puts_everything_back(mine, theirs, my_parts, their_parts, take):

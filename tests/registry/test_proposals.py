@@ -6,6 +6,7 @@ from django.utils import timezone
 from icpermed.partial_dates import PartialDate
 from registry.models import Name, Organisation, Proposal
 from registry.proposing import accept
+from tests.desk import everything
 from tests.factories import (
     make_organisation,
     make_proposal,
@@ -13,7 +14,7 @@ from tests.factories import (
     make_user,
 )
 from tests.outbox.mails import outbox
-from tests.registry.contacts import change_of_name, everything, filled_in, make_contact
+from tests.registry.contacts import change_of_name, filled_in, make_contact
 
 pytestmark = pytest.mark.django_db
 
