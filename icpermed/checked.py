@@ -39,7 +39,7 @@ class CheckedForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        if not self.errors and self.is_tried and self.has_changed():
+        if not self.errors and self.is_tried:  # What is unchanged is saved, too, and refused alike.
             with transaction.atomic():
                 self.try_to(copy(self.instance).save)
                 transaction.set_rollback(True)
@@ -107,8 +107,8 @@ def split_errors(forms_: list[forms.BaseForm]) -> tuple[list[str], bool]:
     """The doubts of some forms, and whether there are real errors besides."""
     doubts, has_errors = [], False
     for form in forms_:
-        for errors in form.errors.as_data().values():
-            for error in errors:
+        for errors in form.errors.values():  # Django gives rows that are only shown a plain dict.
+            for error in errors.as_data():
                 if error.code == "warning":
                     doubts.append(error.message)
                 else:

@@ -14,12 +14,20 @@ class Moving:
     #: Whether the record itself keeps the reason of its last move, in a field ``reason``.
     KEEPS_REASON = False
 
+    @property
+    def called(self) -> str:
+        return self.CALLED or self._meta.verbose_name
+
+    def hold(self) -> None:
+        """Keep others from moving this until the end of the transaction. Raises ValueError."""
+        stored = type(self)._base_manager.select_for_update().only("state").get(pk=self.pk).state
+        if stored != self.state:
+            raise ValueError(f"Somebody else has moved this {self.called} in the meantime.")
+
     def move(self, to: str, *, reason: str = "", **fields) -> None:
         """Go to another state, or raise ValueError: a sentence says why not."""
-        called = self.CALLED or self._meta.verbose_name
-        stored = type(self).objects.select_for_update().get(pk=self.pk).state
-        if stored != self.state:
-            raise ValueError(f"Somebody else has moved this {called} in the meantime.")
+        self.hold()
+        called = self.called
         if to not in self.MOVES[self.State(self.state)]:
             raise ValueError(
                 f"{'An' if called[0] in 'aeiou' else 'A'} {called} that is"

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import RequestFactory
 from django.urls import reverse
 
 from registry.models import Membership, Organisation
+from tests.conftest import client_for
 from tests.desk import (
     APPS,
     NAMES,
@@ -19,6 +21,7 @@ from tests.factories import (
     make_mandate,
     make_membership,
     make_organisation,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,20 @@ def test_date_in_the_future_must_be_confirmed_in_an_inline(secretariat):
     assert Membership.objects.count() == 0
     secretariat.post(address, form | {"_confirmed": "on", "_warned": response.context["doubts"]})
     assert Membership.objects.count() == 1
+
+
+def test_an_error_beside_rows_that_somebody_may_only_look_at_is_shown():
+    membership = make_membership(starts_on="2017")
+    organisation = membership.organisation
+    user = make_user(is_staff=True)
+    names = ["change_organisation", "view_membership"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    shown = rows("memberships", organisation, initial=[{"id": membership.pk}])
+    form = organisation_form(organisation, website="nowhere", **shown)
+    address = url("organisation", "change", organisation.pk)
+    response = client_for(user).post(address, form)
+    assert "website" in response.context["adminform"].form.errors
+    assert response.context["doubts"] == []
 
 
 def test_new_rows_that_exclude_each_other_are_refused_with_a_sentence(secretariat):
