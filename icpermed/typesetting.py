@@ -19,8 +19,9 @@ STATIC = settings.BASE_DIR / "static"
 #: Stands for what no font can show.
 BOX = "□"
 
-#: Characters that turn the direction of what follows: nobody writes them by hand.
-TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Characters that turn the direction of what follows, which nobody writes by hand, and the mark
+#: at the beginning of a file, which PDF/UA-1 does not allow in a text.
+STEERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 NOT_SHOWN = re.compile(r'the text `"(.*?)"` could not be displayed')
 #: A character beyond those that both families have, or any with an accent set upon it.
 UNUSUAL = re.compile(
@@ -88,8 +89,13 @@ def not_shown(problem: typst.TypstError) -> str:
 
 def plain(words: str) -> str:
     """Words as they are printed, line breaks kept: without what only steers a screen."""
-    composed = TURNING.sub("", unicodedata.normalize("NFC", words)).replace("\r\n", "\n")
+    composed = without_steering(words).replace("\r\n", "\n")
     return "".join(" " if is_control(one) else one for one in composed)
+
+
+def without_steering(words: str) -> str:
+    """Words without the characters that steer, each letter joined with its accents."""
+    return unicodedata.normalize("NFC", STEERING.sub("", words))
 
 
 def is_control(character: str) -> bool:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from reports.figures import Period, Reading, figure_called
 
-BINDING = re.compile(
-    r"\{\{\s*figure:(?P<name>[\w-]+)(?P<rest>(?:[^{}\"“”]|\"[^\"{}]*\"|“[^”{}]*”)*)\}\}"
+#: At most so long, so that no text takes long to be read, whatever somebody pastes.
+BINDING = re.compile(r"\{\{\s*+figure:(?P<name>[\w-]{1,40}+)(?P<rest>[^{}]{0,400}+)\}\}")
+#: A parameter, or what stands in its place and is none.
+PIECE = re.compile(
+    r"""(?P<name>[\w-]++)=(?:"(?P<quoted>[^"]{0,200}+)"|“(?P<curly>[^”]{0,200}+)”"""
+    r"""|(?P<plain>[^\s"“”]{1,200}+))(?!\S)|(?P<other>\S++)"""
 )
-PARAMETER = re.compile(r"""([\w-]+)=(?:"([^"]*)"|“([^”]*)”|([^\s"“”]+))""")
 
 #: How a number is written, whatever the figure.
 WRITING = {"as", "says"}
@@ -21,12 +24,16 @@ WRITING = {"as", "says"}
 
 @dataclass(frozen=True)
 class Binding:
-    """One binding as it stands in a text, from ``start`` to ``end``."""
+    """One binding as it stands in a text, from ``start`` to ``end``.
+
+    ``others`` are words in it that are no parameters.
+    """
 
     source: str
     name: str
     asked: tuple[tuple[str, str], ...]
     writing: tuple[tuple[str, str], ...]
+    others: tuple[str, ...]
     start: int
     end: int
 
@@ -40,8 +47,23 @@ class Binding:
         """What it asks for, however it is written: the same for the same number."""
         return " ".join([self.name, *(f"{name}={value}" for name, value in sorted(self.asked))])
 
+    def check(self) -> None:
+        """Whether every word in it means something. Raises ValueError: a sentence says what not."""
+        for word in self.others:
+            raise ValueError(
+                f'“{word}” is no parameter: write name=value, or name="…" where the value has'
+                " spaces, in at most 200 letters."
+            )
+        names = [name for name, _ in (*self.asked, *self.writing)]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"“{name}” stands there twice.")
+        if "says" in names and not self.says.strip():
+            raise ValueError("“says” has no words: write them, or leave it out.")
+
     def read(self, period: Period) -> Reading:
         """What its figure says. Raises ValueError: a sentence says what is wrong."""
+        self.check()
         figure = figure_called(self.name)
         for name, _ in self.asked:
             if name not in figure.takes:
@@ -56,15 +78,18 @@ def bindings_in(source: str) -> list[Binding]:
 
 
 def as_binding(found: re.Match) -> Binding:
+    pieces = list(PIECE.finditer(found["rest"]))
     pairs = [
-        (name, quoted or curly or plain)
-        for name, quoted, curly, plain in PARAMETER.findall(found["rest"])
+        (one["name"], one["quoted"] or one["curly"] or one["plain"] or "")
+        for one in pieces
+        if one["name"]
     ]
     return Binding(
         source=found[0],
         name=found["name"],
         asked=tuple(pair for pair in pairs if pair[0] not in WRITING),
         writing=tuple(pair for pair in pairs if pair[0] in WRITING),
+        others=tuple(one["other"] for one in pieces if one["other"]),
         start=found.start(),
         end=found.end(),
     )

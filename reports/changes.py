@@ -1,10 +1,14 @@
 """What changes in the reports."""
 
 from django.db.models import F
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 
 from icpermed.changes import Told, tell
 from reports.models import Version
+
+#: As it was published: the record may have the title of a correction by now.
+TITLE = KeyTextTransform("title", "document")
 
 tell(
     Told(
@@ -15,7 +19,7 @@ tell(
         title=lambda facts: facts["name"],
         route="report_detail",
         key="report__year",
-        facts={"name": F("report__title")},
+        facts={"name": TITLE},
     ),
     Told(
         "report_corrected",
@@ -25,6 +29,6 @@ tell(
         title=lambda facts: f"{facts['name']} was corrected: version {facts['number']}",
         route="report_errata",
         key="report__year",
-        facts={"name": F("report__title"), "number": F("number")},
+        facts={"name": TITLE, "number": F("number")},
     ),
 )

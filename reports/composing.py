@@ -1,6 +1,5 @@
 """A report as a document: its text with every binding read, and its blocks from the data."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,17 +9,13 @@ from django.conf import settings
 from events.models.times import days_in_words
 from icpermed.partial_dates import PartialDate
 from reports import document
-from reports.bindings import BINDING, Binding, bindings_in
+from reports.bindings import Binding, bindings_in
 from reports.blocks import BlockRow, block_kinds
 from reports.figures import Fact, Period, Reading, Row, figure_called, figures
 from reports.models import Inclusion, Report, Section
-from reports.prose import prose
+from reports.prose import BRACES, prose
 from reports.withholding import people_of
 from reports.writing import written
-
-#: Stands for a binding while Markdown is read: characters that are nobody's, taken out before.
-HELD = re.compile("\ue000(\\d+)\ue001")
-NOBODYS = re.compile("[\ue000\ue001]")
 
 
 @dataclass
@@ -37,35 +32,33 @@ class Composition:
 
     def text(self, markdown: str, section: str) -> list[dict]:
         """The blocks of a text, with its bindings read."""
-        source = NOBODYS.sub("", markdown)
-        found = bindings_in(source)
-        places = iter(range(len(found)))
-        held = BINDING.sub(lambda _: f"\ue000{next(places)}\ue001", source)
-
-        def as_text(words: str) -> list[dict]:
-            parts: list[dict | str] = []
-            for place, part in enumerate(HELD.split(words)):
-                parts.append(self.bound(found[int(part)], section) if place % 2 else part)
-            return document.as_inlines(parts)
-
-        read = prose(held, first_note=len(self.notes) + 1, as_text=as_text)
+        read = prose(
+            markdown,
+            first_note=len(self.notes) + 1,
+            bound=lambda binding: self.bound(binding, section),
+        )
         self.notes += read.notes
-        for node in document.walk([read.nodes, read.notes]):
-            if node["t"] == "code":  # What stands in code is shown as it was written.
-                node["text"] = HELD.sub(lambda hit: found[int(hit[1])].source, node["text"])
-            if node["t"] == "link":
-                node["url"] = HELD.sub(lambda hit: found[int(hit[1])].source, node["url"])
+        for phrase, message in read.problems:
+            self.problem(section, phrase, message)
         return read.nodes
+
+    def problem(self, section: str, phrase: str, message: str) -> None:
+        """Something that must be mended before the report is frozen."""
+        self.problems.append({"section": section, "phrase": phrase, "message": message})
+
+    def typed(self, section: str, *words: str) -> None:
+        """Words that stand as they are, without Markdown: nobody reads a binding in them."""
+        for line in words:
+            for piece in BRACES.findall(line):
+                self.problem(section, piece, "Only the text of a section can have bindings.")
 
     def bound(self, binding: Binding, section: str) -> dict:
         """A binding as an inline; what cannot be read stays as it was written, as a problem."""
         try:
-            reading = self.known.get(binding.key) or binding.read(self.period)
+            reading = self.reading(binding)
             words = written(binding, reading)
         except ValueError as wrong:
-            self.problems.append(
-                {"section": section, "phrase": binding.source, "message": str(wrong)}
-            )
+            self.problem(section, binding.source, str(wrong))
             return document.text(binding.source)
         return {"t": "figure", "ref": self.ref(binding, reading), "text": words}
 
@@ -74,9 +67,13 @@ class Composition:
         for node in document.walk(nodes):
             for card in node["items"] if node["t"] == "cards" else []:
                 (binding,) = bindings_in(f"{{{{ {card.pop('binding')} }}}}")
-                reading = self.known.get(binding.key) or binding.read(self.period)
-                card["ref"] = self.ref(binding, reading)
+                card["ref"] = self.ref(binding, self.reading(binding))
         return nodes
+
+    def reading(self, binding: Binding) -> Reading:
+        """What a binding says. Raises ValueError: a sentence says what is wrong with it."""
+        binding.check()
+        return self.known.get(binding.key) or binding.read(self.period)
 
     def ref(self, binding: Binding, reading: Reading) -> str:
         """The name of a figure within the document: the same for the same number, said alike."""
@@ -116,6 +113,7 @@ def explained_row(row: Row) -> dict:
 def compose(report: Report) -> dict:
     """The document of a report as the data are now."""
     made = Composition(report.period, known_of(report.period))
+    made.typed("", report.title, report.subtitle, report.summary)
     sections = report.sections.prefetch_related("blocks__inclusions", "waivers")
     parts = numbered([section_of(section, made) for section in sections])
     tree = {
@@ -157,7 +155,8 @@ def known_of(period: Period) -> dict[str, Reading]:
     found = {}
     for fact in facts_of(period):
         key = fact.binding.removeprefix("figure:")
-        found[bindings_in("{{ " + fact.binding + " }}")[0].key] = fact.reading
+        for binding in bindings_in("{{ " + fact.binding + " }}"):
+            found[binding.key] = fact.reading
         found[key.removesuffix(f" on={period.on.isoformat()}")] = fact.reading
     return found
 
@@ -176,8 +175,10 @@ def section_tree(section: Section, text: str, blocks: Sequence[tuple], made: Com
 
     A block is its kind, which part of it, its caption, and what was decided about its rows.
     """
+    made.typed(section.anchor, section.heading)
     nodes, data = made.text(text, section.anchor), []
     for kind, which, caption, decided in blocks:
+        made.typed(section.anchor, caption)
         shown, rows = block_of(kind, which, caption, decided, made)
         nodes += shown
         data.append(

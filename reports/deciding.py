@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
 
 from reports.bindings import BINDING
 from reports.checking import Finding
 from reports.models import Block, Inclusion, Report, Section, Waiver
-from reports.review import Review, review
+from reports.review import Review, near_misses, review
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def decide(report: Report, sent: Mapping[str, str]) -> str:
 
     Raises ValidationError or ValueError: a sentence says what is wrong.
     """
+    report.hold()
     if not report.is_writable:
         raise ValueError("The report is frozen: take it back to change it.")
     if "block" in sent:
@@ -59,6 +61,8 @@ def decide(report: Report, sent: Mapping[str, str]) -> str:
     )
     if finding is None:
         raise ValueError("The text has changed in the meantime: this is not there any more.")
+    if not finding.section:
+        raise ValueError("This is on the cover: change it on the page of the report.")
     if binding := sent.get("binding"):
         return bind(report, finding, binding)
     return waive(report, finding, sent.get("reason", ""))
@@ -70,11 +74,17 @@ def waive(report: Report, finding: Finding, reason: str) -> str:
         section=report.sections.get(anchor=finding.section),
         phrase=finding.phrase,
         sentence=finding.sentence,
-        reason=reason.strip(),
+        reason=plain_reason(reason),
     )
     waiver.full_clean()
     waiver.save()
     return f"“{finding.phrase}” may stay."
+
+
+def plain_reason(words: str) -> str:
+    """A reason as it is kept. Raises ValidationError for what no database can hold."""
+    ProhibitNullCharactersValidator()(words)
+    return words.strip()
 
 
 def bind(report: Report, finding: Finding, binding: str) -> str:
@@ -119,12 +129,15 @@ def include(report: Report, sent: Mapping[str, str]) -> str:
         block = Block.objects.get(section__report=report, pk=int(sent["block"]))
     except (Block.DoesNotExist, ValueError):
         raise ValueError("This block is not there any more.") from None
+    key = sent.get("key", "")
+    if key not in {one.row.key for one in near_misses(report, pk=block.pk)}:
+        raise ValueError("This was not offered.")
     is_left_out = sent.get("decision") == "leave"
     inclusion = Inclusion(
         block=block,
-        key=sent.get("key", ""),
+        key=key,
         is_left_out=is_left_out,
-        reason=sent.get("reason", "").strip(),
+        reason=plain_reason(sent.get("reason", "")),
     )
     inclusion.full_clean()
     inclusion.save()

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from reports.bindings import bindings_in
 from reports.composing import compose
 from reports.models import Version
+
+UNREAD = "cannot be read any more"
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,22 @@ def drift_of(version: Version) -> list[Drift]:
 
 
 def figures_drift(then: dict, now: dict) -> list[Drift]:
-    """Bound numbers and days that are others by now, or are made of other rows."""
+    """Bound numbers and days that are others by now, are made of other rows, or cannot be read."""
     current = {(one["key"], one["says"]): one for one in now["figures"].values()}
+    unread = {
+        (binding.key, binding.says)
+        for problem in now["problems"]
+        for binding in bindings_in(problem["phrase"])
+    }
     found = []
     for old in then["figures"].values():
-        new = current.get((old["key"], old["says"]))
+        asked = old["key"], old["says"]
+        before, new = titles(old["rows"]), current.get(asked)
+        if new is None and asked in unread:
+            found.append(drift(old["label"], "Numbers", old["words"], UNREAD, before, ()))
         if new is None:
-            continue  # The text of a correction does not have it any more.
-        before, after = titles(old["rows"]), titles(new["rows"])
+            continue  # Else the text of a correction does not have it any more.
+        after = titles(new["rows"])
         if (old["words"], before) != (new["words"], after):
             found.append(drift(old["label"], "Numbers", old["words"], new["words"], before, after))
     return found
@@ -43,9 +54,9 @@ def figures_drift(then: dict, now: dict) -> list[Drift]:
 
 def blocks_drift(then: dict, now: dict) -> list[Drift]:
     """Blocks that show other rows by now, or the same with other facts."""
-    current = dict(blocks_of(now))
+    current = {place: block for place, _, block in blocks_of(now)}
     found = []
-    for place, old in blocks_of(then):
+    for place, heading, old in blocks_of(then):
         new = current.get(place)
         if new is None or old["rows"] == new["rows"]:
             continue
@@ -54,7 +65,7 @@ def blocks_drift(then: dict, now: dict) -> list[Drift]:
         found.append(
             drift(
                 place[1].replace("_", " ").capitalize(),
-                place[0],
+                heading,
                 f"{len(before)} rows",
                 f"{len(after)} rows" + (f", changed: {', '.join(changed)}" if changed else ""),
                 tuple(before),
@@ -65,13 +76,16 @@ def blocks_drift(then: dict, now: dict) -> list[Drift]:
 
 
 def blocks_of(document: dict):
-    """Every block of a document by where it stands, what it shows, and its place among those."""
+    """Every block of a document with its place and the heading above it.
+
+    The place is its section, what it shows, and which it is of those: a heading may change.
+    """
     seen: dict[tuple, int] = {}
     for section in document["sections"]:
         for block in section["blocks"]:
-            place = (section["heading"], block["kind"], block["which"])
+            place = (section["anchor"], block["kind"], block["which"])
             seen[place] = seen.get(place, 0) + 1
-            yield (*place, seen[place]), block
+            yield (*place, seen[place]), section["heading"], block
 
 
 def titles(rows: list[dict]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports import document
+from reports.editions.pdf import pdf
+from reports.editions.printing import printed
 from reports.models import Report, Version
 from reports.review import review
 from reports.withholding import nobodys, unnamed
@@ -59,12 +61,13 @@ def outline(*, report: Report) -> None:
 @transaction.atomic
 def freeze(*, report: Report) -> Version:
     """Keep every word, number and row as it is now. Raises ValueError while something is open."""
+    report.hold()
+    report.refresh_from_db()
     found = review(report)
     if not found.is_clean:
         raise ValueError(found.why_not())
     latest = latest_of(report)
-    report.move(State.FROZEN)
-    return Version.objects.create(
+    version = Version(
         report=report,
         number=latest.number + 1 if latest else 1,
         document=found.document,
@@ -73,6 +76,10 @@ def freeze(*, report: Report) -> Version:
         open_findings=len(found.open),
         frozen_at=timezone.now(),
     )
+    pdf(printed(version, []))  # What cannot be printed is not frozen: it would stay so for good.
+    report.move(State.FROZEN)
+    version.save()
+    return version
 
 
 @transaction.atomic
@@ -104,8 +111,11 @@ def approve(*, report: Report) -> None:
 def publish(*, report: Report, erratum: str = "") -> Version:
     """Show the frozen draft to the public; a corrected one with what was wrong before.
 
+    A report that was hidden since its first publication stays hidden.
+
     Raises ValueError where it has no erratum, or something in it is open.
     """
+    report.hold()
     draft = draft_of(report)
     if draft is None:
         raise ValueError("There is no frozen draft: freeze the report first.")
@@ -114,11 +124,12 @@ def publish(*, report: Report, erratum: str = "") -> Version:
     found = review(report, draft.document)
     if found.problems:
         raise ValueError(found.why_not())
+    is_first = draft.number == 1
     draft.erratum, draft.published_at = erratum.strip(), timezone.now()
     draft.save()
     report.move(
-        State.CORRECTED if draft.number > 1 else State.PUBLISHED,
+        State.PUBLISHED if is_first else State.CORRECTED,
         published_on=timezone.localdate(),
-        is_published=True,
+        is_published=is_first or report.is_published,  # What was hidden stays so.
     )
     return draft

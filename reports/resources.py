@@ -20,7 +20,7 @@ class ReportResource(RecordResource):
     """Reports by their year. They are frozen and published by steps on their page."""
 
     label, label_column = "t.title", "title"
-    fixed = {"state": BY_BUTTONS}
+    fixed = {"state": BY_BUTTONS, "is_published": BY_BUTTONS}
 
     class Meta:
         model = Report

@@ -50,7 +50,7 @@ class Review:
 
     @property
     def problems(self) -> list[dict]:
-        """Bindings that cannot be read."""
+        """Bindings, footnotes and addresses that cannot be read."""
         return self.document["problems"]
 
     @property
@@ -71,7 +71,11 @@ class Review:
         """What is open, in a sentence; empty if nothing is."""
         parts = []
         for number, one, many in [
-            (len(self.problems), "binding that cannot be read", "bindings that cannot be read"),
+            (
+                len(self.problems),
+                "piece of text that cannot be read",
+                "pieces of text that cannot be read",
+            ),
             (
                 sum(finding.state == "contradicting" for finding in self.open),
                 "contradiction",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from reports.editions.citing import ISSUER, address
+from reports.editions.citing import ISSUER, address, day_of
 from reports.models import Version
 
 
@@ -17,7 +17,7 @@ def report_ld(version: Version) -> dict:
         "name": tree["title"],
         "abstract": tree["summary"],
         "version": str(version.number),
-        "datePublished": f"{version.published_at:%Y-%m-%d}",
+        "datePublished": day_of(version).isoformat(),
         "temporalCoverage": f"{tree['starts_on']}/{tree['ends_on']}",
         "inLanguage": tree["language"],
         "license": "https://creativecommons.org/licenses/by/4.0/",

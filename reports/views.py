@@ -3,9 +3,12 @@
 from functools import lru_cache, partial
 
 from django.conf import settings
+from django.contrib import messages
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -58,21 +61,21 @@ class ReportList(Listing):
     empty_message = "No report is published yet"
     search_placeholder = "title, summary"
     columns = [
-        Column("title", "Report", sort="title", is_link=True),
+        Column("title", "Report", "told_title", sort="told_title", is_link=True),
         Column("year", "Year", sort="year"),
-        Column("summary", "Summary"),
-        Column("starts_on", "From", sort="starts_on"),
-        Column("ends_on", "To", sort="ends_on"),
-        Column("figures_on", "Figures of", sort="figures_on"),
+        Column("summary", "Summary", "told_summary"),
+        Column("starts_on", "From", "told_starts_on", sort="told_starts_on"),
+        Column("ends_on", "To", "told_ends_on", sort="told_ends_on"),
+        Column("figures_on", "Figures of", "told_figures_on", sort="told_figures_on"),
         Column("published_on", "Published", sort="published_on"),
-        Column("state", "State", "get_state_display"),
+        Column("version", "Version", "told_version"),
         Column("url", "Page", lambda one: settings.SITE_URL + one.get_absolute_url()),
     ]
     feed = Feed(
         title="State of the Art Reports",
         subtitle="The yearly reports of the consortium, and their corrections.",
-        title_of=lambda one: one.title,
-        text_of=lambda one: one.summary,
+        title_of=lambda one: one.told_title,
+        text_of=lambda one: one.told_summary,
         published_on=lambda one: one.published_on,
         updated_at=lambda one: one.updated_at,
     )
@@ -154,11 +157,14 @@ def errata_of(version: Version) -> list[Version]:
 
 
 def as_data(version: Version, *, is_latest: bool) -> dict:
-    """An edition as data: the columns of the list, then what only it has."""
-    row = {column.name: column.data(version.report) for column in ReportList.columns}
+    """An edition as data: the columns of the list as they were then, and what only it has."""
+    tree = version.document
+    names = ["title", "year", "summary", "starts_on", "ends_on", "figures_on"]
     return {
-        **row,
+        **{name: tree[name] for name in names},
+        "published_on": localtime(version.published_at).date().isoformat(),
         "version": version.number,
+        "url": settings.SITE_URL + version.report.get_absolute_url(),
         "digest": version.digest,
         "citation": citation(version),
         "is_latest": is_latest,
@@ -216,12 +222,13 @@ def report_picture(request, year, number, place):
 @require_safe
 def report_errata(request, year):
     """What was corrected in a report, and when; each version stays reachable."""
-    versions = list(public_versions(year).defer("document"))
+    told = KeyTextTransform("title", "document")
+    versions = list(public_versions(year).annotate(told_title=told).defer("document"))
     if not versions:
         raise Http404(f"There is no report of {year}.")
     report = versions[0].report
     context = {
-        "title": f"Errata: {report.title}",
+        "title": f"Errata: {versions[0].told_title}",
         "crumbs": [
             crumb(request, "report_list", "Reports"),
             {"label": str(report.year), "url": report.get_absolute_url()},
@@ -244,7 +251,12 @@ def report_preview(request, year):
     tree = draft.document if draft else compose(report)
     if request.GET.get("format") == "pdf":
         version = draft or Version(report=report, number=1, document=tree)
-        return HttpResponse(pdf(printed(version, [], is_draft=True)), content_type=MIME["pdf"][1])
+        try:
+            made = pdf(printed(version, [], is_draft=True))
+        except ValueError as refused:
+            messages.error(request, str(refused))
+            return redirect(f"{report.get_absolute_url()}?preview=1")
+        return HttpResponse(made, content_type=MIME["pdf"][1])
     context = edition(tree, picture_in_place) | {
         "crumbs": [crumb(request, "report_list", "Reports")],
         "report": report,

@@ -65,7 +65,7 @@ UNREAD |= {*REPORTED, *SUBSCRIBED}
 @pytest.mark.parametrize("name", NAMES)
 def test_secretariat_opens_everything_that_is_there(name, secretariat):
     less = dict.fromkeys(["batch", "country", "fieldlock", "mailing", "merge", *VOTING], READING)
-    less |= {"scheduledchange": READING}
+    less |= {"scheduledchange": READING, "version": READING}
     less |= dict.fromkeys(WRITTEN, READING) | dict.fromkeys(HANDED_IN, DECIDING)
     less |= dict.fromkeys(SUBSCRIBED, EDITING)
     expected = (less | dict.fromkeys(["proposal", "source"], DECIDING)).get(name, EVERYTHING)
@@ -76,7 +76,7 @@ def test_secretariat_opens_everything_that_is_there(name, secretariat):
 @pytest.mark.parametrize("name", NAMES)
 def test_editor_edits_but_does_not_delete_or_decide(name, editor):
     less = {"application": NOTHING, "mailing": NOTHING, "source": DECIDING}
-    less |= {"scheduledchange": READING}
+    less |= {"scheduledchange": READING, "version": READING}
     less |= dict.fromkeys(["batch", "country", "fieldlock", "merge", "proposal"], READING)
     less |= dict.fromkeys(["votingrule", *VOTING], READING) | dict.fromkeys(JURY, NOTHING)
     less |= dict.fromkeys(SUBSCRIBED, NOTHING)

@@ -1,5 +1,7 @@
 """Comments, waivers and versions of all reports, to be found again."""
 
+from operator import attrgetter
+
 from django.contrib import admin
 
 from icpermed.admin import TrackedAdmin
@@ -13,6 +15,27 @@ from reports.resources import (
 )
 
 
+class WhileWritten(admin.ModelAdmin):
+    """What changes only while its report is written: once that is frozen, it is only looked at.
+
+    Whoever opened a form before may still send it: the refusal of the database then stands beside
+    what was typed, and nothing of that is lost.
+    """
+
+    #: The way from a record to its report.
+    report_of = "section.report"
+
+    def is_written(self, obj) -> bool:
+        return obj is None or attrgetter(self.report_of)(obj).is_writable
+
+    def has_change_permission(self, request, obj=None):
+        is_open = request.method == "POST" or self.is_written(obj)
+        return is_open and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.is_written(obj) and super().has_delete_permission(request, obj)
+
+
 class PartAdmin(TrackedAdmin):
     """A part that has a list, but no place among what the start page offers."""
 
@@ -21,7 +44,7 @@ class PartAdmin(TrackedAdmin):
 
 
 @admin.register(Block)
-class BlockAdmin(PartAdmin):
+class BlockAdmin(WhileWritten, PartAdmin):
     """What all sections show from the data."""
 
     resource_classes = [BlockResource]
@@ -33,9 +56,10 @@ class BlockAdmin(PartAdmin):
 
 
 @admin.register(Inclusion)
-class InclusionAdmin(PartAdmin):
+class InclusionAdmin(WhileWritten, PartAdmin):
     """What was included or left out, and why."""
 
+    report_of = "block.section.report"
     resource_classes = [InclusionResource]
     autocomplete_fields = ["block"]
     list_display = ["key", "block", "is_left_out", "reason"]
@@ -45,7 +69,7 @@ class InclusionAdmin(PartAdmin):
 
 
 @admin.register(Waiver)
-class WaiverAdmin(TrackedAdmin):
+class WaiverAdmin(WhileWritten, TrackedAdmin):
     """Numbers that stay as they are written, and why."""
 
     resource_classes = [WaiverResource]

@@ -21,12 +21,17 @@ class Choice:
     caption: str
 
 
+def plain(words: str) -> str:
+    """Words without what neither the database nor a page can hold: NUL, and half characters."""
+    return words.replace("\0", "").encode(errors="ignore").decode()
+
+
 def choices(rows) -> list[Choice]:
     """The blocks of the form. Raises ValueError where they make no sense."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError("Blocks are a list.")
     found = [
-        Choice(*(str(row.get(name, ""))[:200] for name in ["kind", "which", "caption"]))
+        Choice(*(plain(str(row.get(name, "")))[:200] for name in ["kind", "which", "caption"]))
         for row in rows[:50]
     ]
     return [one for one in found if one.kind in block_kinds()]

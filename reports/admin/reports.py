@@ -131,11 +131,25 @@ class ReportAdmin(ReportPages, RecordAdmin):
     def get_readonly_fields(self, request, obj=None):
         """The year is its address; what is frozen is changed by taking it back."""
         found = [*super().get_readonly_fields(request, obj)]
+        if not self.has_publish_permission(request):
+            found.append("is_published")
         if obj:
             found.append("year")
             if not obj.is_writable:
                 found += [*("title", "subtitle", "summary", "starts_on", "ends_on", "figures_on")]
         return found
+
+    def has_publish_permission(self, request) -> bool:
+        """What the public sees is for those who publish."""
+        return request.user.has_perm("reports.publish_report")
+
+    @admin.action(description="Publish: show to the public", permissions=["publish"])
+    def publish(self, request, queryset):
+        super().publish(request, queryset)
+
+    @admin.action(description="Withdraw: hide from the public", permissions=["publish"])
+    def withdraw(self, request, queryset):
+        super().withdraw(request, queryset)
 
     def refusals(self, pk) -> list[str]:
         """What is frozen was frozen: no earlier state comes back."""

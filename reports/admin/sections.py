@@ -13,10 +13,11 @@ from icpermed.admin import TrackedAdmin
 from icpermed.admin_pages import RecordPages
 from icpermed.admin_rows import PartInline
 from icpermed.checked import CheckedForm
-from reports.admin.previewing import choices, preview
+from reports.admin.parts import WhileWritten
+from reports.admin.previewing import choices, plain, preview
 from reports.blocks import block_kinds
 from reports.composing import facts_of
-from reports.models import Block, Section
+from reports.models import Block, Report, Section
 from reports.resources import SectionResource
 
 
@@ -56,10 +57,6 @@ class BlockInline(PartInline):
     verbose_name, verbose_name_plural = "block", "shown from the data, below the text"
 
 
-def is_writable(section: Section | None) -> bool:
-    return section is None or section.report.is_writable
-
-
 class SectionPages(RecordPages):
     """The pages around a section."""
 
@@ -74,16 +71,17 @@ class SectionPages(RecordPages):
         section = self.record_for(request, object_id)
         try:
             blocks = choices(json.loads(request.POST.get("blocks", "[]")))
-        except ValueError:
+        except (ValueError, RecursionError):
             return HttpResponseBadRequest("These blocks cannot be read.")
-        found = preview(section, request.POST.get("text", ""), blocks)
+        found = preview(section, plain(request.POST.get("text", "")), blocks)
         return render(request, "admin/reports/section/preview.html", found)
 
 
 @admin.register(Section)
-class SectionAdmin(SectionPages, TrackedAdmin):
+class SectionAdmin(WhileWritten, SectionPages, TrackedAdmin):
     """The parts of all reports, in their order."""
 
+    report_of = "report"
     resource_classes = [SectionResource]
     autocomplete_fields = ["report"]
     change_form_template = "admin/reports/section/change_form.html"
@@ -104,6 +102,10 @@ class SectionAdmin(SectionPages, TrackedAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields
 
+    def get_readonly_fields(self, request, obj=None):
+        """A section stays in its report."""
+        return ["report"] if obj else []
+
     def get_inlines(self, request, obj):
         """Blocks belong to a section that is there."""
         return self.inlines if obj else []
@@ -116,16 +118,9 @@ class SectionAdmin(SectionPages, TrackedAdmin):
             )
         return field
 
-    def has_change_permission(self, request, obj=None):
-        """What is frozen is only looked at."""
-        return is_writable(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return is_writable(obj) and super().has_delete_permission(request, obj)
-
     def desk(self, request, obj: Section) -> dict:
         """What stands above the form: its report, its neighbours, and what can be bound."""
-        report = obj.report
+        report = Report.objects.get(sections=obj.pk)  # As it is saved, whatever a form says.
         around = list(report.sections.values_list("pk", "heading"))
         place = [pk for pk, _ in around].index(obj.pk)
         facts = facts_of(report.period) if self.has_change_permission(request, obj) else []

@@ -95,7 +95,10 @@ class PublishForm(PreviewedStep):
 
     def consequences(self):
         draft = draft_of(self.record)
-        return [f"This is version {draft.number}."] if draft else []
+        sentences = [f"This is version {draft.number}."] if draft else []
+        if self.record.published_on and not self.record.is_published:
+            sentences.append("The report is hidden, and stays so: show it again on its page.")
+        return sentences
 
     def run(self):
         publishing.publish(report=self.record, erratum=self.cleaned_data.get("erratum", ""))

@@ -1,8 +1,9 @@
 """How an edition is cited, by people and by programs."""
 
-import json
+from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from reports.models import Version
 
@@ -14,26 +15,35 @@ def address(version: Version) -> str:
     return settings.SITE_URL + version.get_absolute_url()
 
 
+def day_of(version: Version) -> date:
+    """The day of its publication, or of a draft the day it was frozen, as the pages show it."""
+    return timezone.localdate(version.published_at or version.frozen_at)
+
+
 def citation(version: Version) -> str:
     """In a sentence: who, when, what, which version, where."""
-    tree = version.document
-    when = version.published_at or version.frozen_at
-    return f"{ISSUER} ({when:%Y}). {tree['title']}, version {version.number}. {address(version)}"
+    title = f"{version.document['title']}, version {version.number}"
+    return f"{ISSUER} ({day_of(version):%Y}). {title}. {address(version)}"
 
 
 def citation_file(version: Version) -> str:
-    """In the Citation File Format 1.2; each value as JSON writes it, which YAML reads."""
-    when = version.published_at or version.frozen_at
+    """In the Citation File Format 1.2, which is YAML, in ASCII alone."""
     facts = {
         "cff-version": "1.2.0",
         "message": "Please cite this edition as below.",
         "type": "dataset",
         "title": version.document["title"],
         "version": str(version.number),
-        "date-released": f"{when:%Y-%m-%d}",
+        "date-released": day_of(version).isoformat(),
         "url": address(version),
         "license": "CC-BY-4.0",
     }
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items()]
-    lines += ["authors:", f"  - name: {json.dumps(ISSUER)}"]
+    lines = [f"{name}: {quoted(value)}" for name, value in facts.items()]
+    lines += ["authors:", f"  - name: {quoted(ISSUER)}"]
     return "\n".join(lines) + "\n"
+
+
+def quoted(words: str) -> str:
+    """Words between quotation marks: Python and YAML escape other characters alike."""
+    escaped = words.encode("unicode_escape").decode("ascii")
+    return '"' + escaped.replace('"', '\\"') + '"'

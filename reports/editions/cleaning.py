@@ -5,7 +5,7 @@ import unicodedata
 
 from django.utils.encoding import iri_to_uri
 
-from icpermed.typesetting import BOX, beyond_the_fonts, plain
+from icpermed.typesetting import BOX, beyond_the_fonts, plain, without_steering
 
 SPACES = re.compile("[ \t\n]+")
 TOKENS = re.compile(r"\S{31,}")
@@ -47,7 +47,7 @@ def cleaned(tree, missing: list[str], key=""):
         return [cleaned(one, missing, key) for one in tree]
     if not isinstance(tree, str):
         return tree
-    words = unicodedata.normalize("NFC", tree) if key in DRAWN else plain(tree)
+    words = without_steering(tree) if key in DRAWN else plain(tree)
     if words.isascii() or not any(one in words for one in missing):
         return words
     if key in ADDRESSES:

@@ -26,6 +26,7 @@ class HtmlEdition:
     picture_url: Callable[[int, dict], str]
     pictures: int = 0
     referred: dict[int, int] = field(default_factory=dict)
+    is_in_link: bool = False
 
     def blocks(self, nodes: list[dict]) -> SafeString:
         """Blocks below each other."""
@@ -162,7 +163,10 @@ class HtmlEdition:
         return mark_safe("<br>")
 
     def inline_link(self, node):
-        return self.link(node["url"], self.inlines(node["c"]))
+        self.is_in_link = True  # A link holds no other, and no button.
+        words = self.inlines(node["c"])
+        self.is_in_link = False
+        return self.link(node["url"], words)
 
     def inline_figure(self, node):
         return self.number(node["ref"], node["text"])
@@ -187,6 +191,8 @@ class HtmlEdition:
         if ref not in self.figures:
             return escape(words)
         figure = self.figures[ref]
+        if self.is_in_link:
+            return format_html('<span data-figure="{}">{}</span>', figure["name"], words)
         return format_html(
             '<button type="button" class="bound" popovertarget="{}" data-figure="{}">{}</button>',
             ref,

@@ -14,7 +14,8 @@ class Lines:
     """Turns the inlines of one document into what is printed.
 
     ``notes`` are the footnotes that have been set already, and ``addresses`` those that have a
-    footnote: a second reference leads to the first. ``within`` is the footnote being made.
+    footnote: a second reference leads to the first. ``within`` is the footnote being made, and
+    ``is_in_link`` says whether a link is: no link stands within another.
     ``places`` and ``figures`` say where sections and what explains a number are found.
     """
 
@@ -24,6 +25,7 @@ class Lines:
         self.notes: set[str] = set()
         self.addresses: dict[str, str] = {}
         self.within = ""
+        self.is_in_link = False
         self.places = {
             section["anchor"]: f"section-{place}"
             for place, section in enumerate(document["sections"])
@@ -56,7 +58,7 @@ class Lines:
 
     def inline_figure(self, node, notes):
         words, at = in_line(node["text"]), self.figures.get(node["ref"])
-        return {"t": "figure", "at": at, "text": words} if at else words
+        return {"t": "figure", "at": at, "text": words} if at and not self.is_in_link else words
 
     def inline_target(self, node, notes):
         """What stands in the text, where its explanation is: the place that it leads to."""
@@ -83,7 +85,9 @@ class Lines:
 
     def inline_link(self, node, notes):
         """A link; where its words are not its address, a footnote says it, once in a document."""
+        self.is_in_link = True
         words = self.inlines(node["c"], notes)
+        self.is_in_link = False
         if node["url"].startswith("#"):
             at = self.places.get(node["url"][1:])
             return {"t": "place", "at": at, "c": words} if at else words

@@ -10,8 +10,10 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from django.utils import timezone
+
 from icpermed.spreadsheets import write_csv
-from reports.editions.citing import citation, citation_file
+from reports.editions.citing import citation, citation_file, day_of
 from reports.models import Version
 
 FIGURE_COLUMNS = [
@@ -90,7 +92,7 @@ https://creativecommons.org/licenses/by/4.0/
 
 def open_data(version: Version) -> bytes:
     """The open data of a version as a zip file."""
-    moment = version.published_at or version.frozen_at
+    moment = timezone.localtime(version.published_at or version.frozen_at)
     files = dict(sorted(all_files(version)))
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     files["checksums.txt"] = sums.encode()
@@ -157,7 +159,6 @@ def as_json(value) -> bytes:
 
 def readme(version: Version) -> str:
     tree = version.document
-    moment = version.published_at or version.frozen_at
     illustrative = (
         "\n**The membership list in it is illustrative: it was made for a demonstration.**\n"
         if tree["is_illustrative"]
@@ -166,7 +167,7 @@ def readme(version: Version) -> str:
     return README.format(
         title=tree["title"],
         number=version.number,
-        day=f"{moment:%-d %B %Y}",
+        day=f"{day_of(version):%-d %B %Y}",
         period=tree["period"],
         figures_on=tree["figures_on"],
         illustrative=illustrative,

@@ -1,6 +1,6 @@
 """A version as it is printed: with its number, its day, errata and how to cite it."""
 
-from reports.editions.citing import address, citation
+from reports.editions.citing import address, citation, day_of
 from reports.models import Version
 from reports.prose import nodes
 
@@ -13,18 +13,17 @@ def printed(version: Version, errata: list[Version], *, is_draft: bool = False) 
     tree = version.document
     notices = [DRAFT] if is_draft else []
     notices += [ILLUSTRATIVE] if tree["is_illustrative"] else []
-    moment = version.published_at
     return {
         **tree,
         "version": version.number,
-        "published_on": f"{moment:%Y-%m-%d}" if moment else None,
+        "published_on": day_of(version).isoformat() if version.published_at else None,
         "notice": " ".join(notices),
         "url": "" if is_draft else address(version),
         "cite_as": "" if is_draft else citation(version),
         "errata": [
             {
                 "version": one.number,
-                "published_on": f"{one.published_at:%Y-%m-%d}",
+                "published_on": day_of(one).isoformat(),
                 "text": nodes(one.erratum),
             }
             for one in errata

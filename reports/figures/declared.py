@@ -22,6 +22,8 @@ MODULES = [
 ]
 #: How far outside its period a report looks for what may have been meant.
 NEAR = timedelta(days=92)
+#: A day that a text asks for lies between these: beyond them somebody mistyped the year.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,12 @@ class ReportFigure(ABC):
         if name not in asked:
             return otherwise
         try:
-            return date.fromisoformat(asked[name])
+            day = date.fromisoformat(asked[name])
         except ValueError:
             raise ValueError(f"“{asked[name]}” is no day: write {name}=2024-02-29.") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(f"“{asked[name]}”: the year must be from 1900 to 2999.")
+        return day
 
 
 _declared: dict[str, ReportFigure] = {}

@@ -1,10 +1,14 @@
 """Reports: one a year, from the outline to the published edition and its corrections."""
 
+from datetime import date
+
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from icpermed.models import Record, RecordQuerySet, tracked
@@ -16,6 +20,14 @@ from reports.figures import Period
 WRITABLE = ["outline", "collecting"]
 #: What is frozen together: a comment is about these words, and these are approved.
 CONTENT = ["year", "title", "subtitle", "summary", "starts_on", "ends_on", "figures_on"]
+#: What the public is told of a report in lists, as it was published.
+TOLD = {
+    **dict.fromkeys(["title", "subtitle", "summary"], models.TextField()),
+    **dict.fromkeys(["starts_on", "ends_on", "figures_on"], models.DateField()),
+}
+#: What anybody may mean by a day of a report: beyond, arithmetic and formats break.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+A_DAY = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 HAS_CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in CONTENT)
 IS_FROZEN = refuse(
     "This report is frozen: what is commented, approved and published are the same words. To"
@@ -27,8 +39,14 @@ STEP_BY_STEP = refuse(
     " the other.",
     "reports_report_step_by_step",
 )
-#: From each state of the database to those that may follow where data are frozen.
+NOT_PUBLISHED = refuse(
+    "The public sees a report once a version of it is published: by the step on its page.",
+    "reports_report_published_by_its_step",
+)
+#: From each state to those that follow it; only back to collecting is always possible.
 STEPS = [
+    ("collecting", "outline"),
+    ("outline", "collecting"),
     ("collecting", "frozen"),
     ("frozen", "comment"),
     ("comment", "approved"),
@@ -40,14 +58,38 @@ STEPS = [
 class ReportQuerySet(RecordQuerySet):
     """Reports; the public sees the latest published version of each."""
 
+    def published(self):
+        """The only door to the public: with what was published, as ``told_title`` and so on.
+
+        The words of the record itself may be those of a correction that is being written.
+        """
+        versions = self.model.versions.rel.related_model.objects
+        latest = versions.filter(report=OuterRef("pk"), published_at__isnull=False)
+        latest = latest.order_by("-number")
+
+        def told(name: str, field: models.Field) -> Subquery:
+            value = Cast(KeyTextTransform(name, "document"), field)
+            return Subquery(latest.values(told=value)[:1], output_field=field)
+
+        return (
+            super()
+            .published()
+            .annotate(
+                told_version=Subquery(latest.values("number")[:1]),
+                **{f"told_{name}": told(name, field) for name, field in TOLD.items()},
+            )
+        )
+
     def publish(self) -> int:
         """Show again what was published by its steps, and hidden since."""
         return super(ReportQuerySet, self.filter(published_on__isnull=False)).publish()
 
     def search(self, words: str):
-        """Those whose title or summary mentions the words."""
+        """Those of which what was published mentions the words in its title or summary."""
         return self.filter(
-            Q(title__mentions=words) | Q(subtitle__mentions=words) | Q(summary__mentions=words)
+            Q(told_title__mentions=words)
+            | Q(told_subtitle__mentions=words)
+            | Q(told_summary__mentions=words)
         )
 
 
@@ -79,6 +121,7 @@ class Report(Moving, Record):
     REFUSED_BESIDE = {
         "reports_report_is_frozen": "title",
         "reports_report_step_by_step": "state",
+        "reports_report_published_by_its_step": "is_published",
     }
     CALLED = "report"
 
@@ -92,10 +135,14 @@ class Report(Moving, Record):
     summary = models.TextField(
         blank=True, help_text="In a sentence or two, for lists and search. The public sees it."
     )
-    starts_on = models.DateField("from", help_text="The first day of which it tells.")
-    ends_on = models.DateField("to", help_text="The last day of which it tells.")
+    starts_on = models.DateField(
+        "from", validators=A_DAY, help_text="The first day of which it tells."
+    )
+    ends_on = models.DateField("to", validators=A_DAY, help_text="The last day of which it tells.")
     figures_on = models.DateField(
-        "figures of", help_text="The day for which its figures hold, if they name no other."
+        "figures of",
+        validators=A_DAY,
+        help_text="The day for which its figures hold, if they name no other.",
     )
     state = models.CharField(max_length=10, choices=State, default=State.OUTLINE, editable=False)
     published_on = models.DateField(
@@ -125,6 +172,12 @@ class Report(Moving, Record):
                 violation_error_message="The consortium began in 2016.",
             ),
             models.CheckConstraint(
+                condition=Q(starts_on__gte=FIRST_DAY, ends_on__lte=LAST_DAY)
+                & Q(figures_on__range=(FIRST_DAY, LAST_DAY)),
+                name="reports_report_days",
+                violation_error_message="The days of a report lie between 2000 and 2999.",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_published=False) | Q(published_on__isnull=False),
                 name="reports_report_public_once_published",
                 violation_error_code="is_published",
@@ -147,11 +200,17 @@ class Report(Moving, Record):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=f"""
-                    IF NEW.state NOT IN ('outline', 'collecting')
-                        AND OLD.state IS DISTINCT FROM NEW.state
-                        AND ((OLD.state, NEW.state) IN ({", ".join(map(str, STEPS))})) IS NOT TRUE
+                    IF OLD.state IS DISTINCT FROM NEW.state AND (CASE TG_OP
+                        WHEN 'INSERT' THEN NEW.state NOT IN ('outline', 'collecting')
+                        ELSE NEW.state <> 'collecting' AND
+                            (OLD.state, NEW.state) NOT IN ({", ".join(map(str, STEPS))}) END)
                     THEN
                         {STEP_BY_STEP}
+                    END IF;
+                    IF OLD.published_on IS DISTINCT FROM NEW.published_on
+                        AND NEW.state NOT IN ('published', 'corrected')
+                    THEN
+                        {NOT_PUBLISHED}
                     END IF;
                     RETURN NEW;
                 """,

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,12 @@ from icpermed.models import Fold, Stamped, tracked
 from icpermed.refusals import refuse
 from reports.blocks import block_kinds
 from reports.models.reports import Report
+
+#: What the page of a report has for itself: numbers, footnotes, its parts.
+TAKEN = (
+    r"^(f[0-9]+|note-[0-9]+|noteref-[0-9]+|content|contents|downloads|footnotes|footnotes-heading"
+    r"|how-to-cite|cite-heading|kept-as-written|kept-heading|site-search)$"
+)
 
 SENTENCE = (
     "The report is frozen: what is commented, approved and published are the same words. To change"
@@ -27,6 +34,8 @@ def while_writable(model: str, report_of: str) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=f"""
+            -- Who freezes the report holds it: what comes late waits, and sees what became of it.
+            PERFORM 1 FROM reports_report r WHERE r.id IN ({found}) FOR SHARE;
             IF EXISTS (SELECT FROM reports_report r WHERE r.id IN ({found})
                     AND r.state NOT IN ('outline', 'collecting')) THEN
                 {refuse(SENTENCE, f"reports_{model}_while_writable")}
@@ -62,6 +71,11 @@ class Section(Stamped):
     heading = models.CharField(max_length=200)
     anchor = models.SlugField(
         max_length=80,
+        validators=[
+            RegexValidator(
+                TAKEN, "The page of a report uses this anchor itself.", inverse_match=True
+            )
+        ],
         help_text="The end of its address: /reports/2023/#outlook. Others cite it.",
     )
     is_numbered = models.BooleanField(
@@ -80,6 +94,12 @@ class Section(Stamped):
                 name="reports_section_anchor_once",
                 violation_error_code="anchor",
                 violation_error_message="Another section has this anchor already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(anchor__regex=TAKEN),
+                name="reports_section_anchor_is_free",
+                violation_error_code="anchor",
+                violation_error_message="The page of a report uses this anchor itself.",
             ),
             models.CheckConstraint(
                 condition=~Q(heading=""),

@@ -26,7 +26,11 @@ class Version(Stamped):
     erratum. Readers get a document less what people took back: ``reports/withholding.py``.
     """
 
-    REFUSED_BESIDE = {"reports_version_stays": "number"}
+    REFUSED_BESIDE = {
+        "reports_version_stays": "number",
+        "reports_version_published_once_approved": "published_at",
+        "reports_version_draft_stays": "number",
+    }
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("version")
@@ -87,6 +91,42 @@ class Version(Stamped):
         ]
         triggers = [
             pgtrigger.Trigger(
+                name="published_once_approved",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=f"""
+                    IF NEW.published_at IS NOT NULL AND OLD.published_at IS NULL
+                        AND NOT (TG_OP = 'UPDATE' AND EXISTS (SELECT FROM reports_report r
+                            WHERE r.id = NEW.report_id AND r.state = 'approved')) THEN
+                        {
+                    refuse(
+                        "A version is published by the step on the page of its report, once"
+                        " that is approved.",
+                        "reports_version_published_once_approved",
+                    )
+                }
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="draft_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=f"""
+                    IF EXISTS (SELECT FROM reports_report r WHERE r.id = OLD.report_id
+                            AND r.state IN ('frozen', 'comment', 'approved')) THEN
+                        {
+                    refuse(
+                        "The frozen draft goes when its report is taken back.",
+                        "reports_version_draft_stays",
+                    )
+                }
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -104,7 +144,7 @@ class Version(Stamped):
                     END IF;
                     RETURN COALESCE(NEW, OLD);
                 """,
-            )
+            ),
         ]
 
     def __str__(self):
@@ -117,6 +157,9 @@ class Version(Stamped):
 @tracked
 class Comment(Stamped):
     """What a member says about a frozen draft, and what was answered."""
+
+    #: What the trigger refuses, and beside which field that is said.
+    REFUSED_BESIDE = {"reports_comment_is_kept": "text"}
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="comments")
     section = models.CharField("about", max_length=200, blank=True, help_text="Empty: the whole.")
@@ -134,6 +177,28 @@ class Comment(Stamped):
                 name="reports_comment_says_something",
                 violation_error_code="text",
                 violation_error_message="Write who says what.",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="is_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=f"""
+                    PERFORM 1 FROM reports_report r
+                        WHERE r.id IN (OLD.report_id, NEW.report_id) FOR SHARE;
+                    IF EXISTS (SELECT FROM reports_report r
+                            WHERE r.id IN (OLD.report_id, NEW.report_id)
+                            AND r.state IN ('approved', 'published', 'corrected')) THEN
+                        {
+                    refuse(
+                        "The report is approved: what was said of it, and answered, stays.",
+                        "reports_comment_is_kept",
+                    )
+                }
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
             )
         ]
 

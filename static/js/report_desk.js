@@ -19,6 +19,15 @@ function blocks() {
     .sort((one, other) => one.position - other.position);
 }
 
+// "Only" offers the parts of what is chosen in "Shows".
+function narrow() {
+  for (const kind of document.querySelectorAll("#blocks-group select[name$=-kind]")) {
+    const which = document.getElementsByName(kind.name.replace(/kind$/, "which"))[0];
+    for (const group of which.querySelectorAll("optgroup")) group.hidden = group.disabled = group.label !== kind.selectedOptions[0].text;
+    if (which.selectedOptions[0].closest("optgroup:disabled")) which.value = "";
+  }
+}
+
 async function show() {
   if (asked) asked.abort();
   asked = new AbortController();
@@ -61,7 +70,7 @@ function bind(button) {
 
 if (pane && text && token) {
   document.addEventListener("input", (event) => { if (event.target === text || event.target.closest("#blocks-group")) soon(); });
-  document.addEventListener("change", (event) => { if (event.target.closest("#blocks-group")) soon(); });
+  document.addEventListener("change", (event) => { if (event.target.closest("#blocks-group")) { narrow(); soon(); } });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-binding]");
     if (button && button.dataset.phrase) bind(button);
@@ -74,5 +83,6 @@ if (pane && text && token) {
       for (const item of document.querySelectorAll(".fact-picker ul li")) item.hidden = !item.textContent.toLowerCase().includes(words);
     });
   }
+  narrow();
   show();
 }

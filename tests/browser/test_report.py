@@ -59,6 +59,18 @@ def test_a_number_is_bound_by_a_button_and_follows_the_register(writer):
     assert "{{ figure:members" in writer.page.input_value("#id_text")
 
 
+def test_only_the_parts_of_what_a_section_shows_are_offered(writer):
+    offered = writer.page.locator("#id_blocks-0-which optgroup:enabled")
+    writer.open("Add another Block")
+    assert offered.count() == 0
+    writer.write(**{"blocks-0-kind": "Channels"})
+    assert offered.evaluate_all("found => found.map((one) => one.label)") == ["Channels"]
+    writer.page.select_option("#id_blocks-0-which", "video")
+    writer.page.select_option("#id_blocks-0-kind", "programmes")
+    assert offered.evaluate_all("found => found.map((one) => one.label)") == ["Programmes"]
+    assert writer.page.input_value("#id_blocks-0-which") == ""
+
+
 def test_nothing_is_frozen_while_a_number_is_open(writer):
     to_the_report(writer)
     assert "1 number that is not bound" in writer.take_step("Freeze", "Freeze it")

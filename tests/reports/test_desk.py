@@ -8,7 +8,12 @@ from django.urls import reverse
 from reports import publishing
 from reports.models import Inclusion, Waiver
 from tests.factories import make_event, make_membership, make_organisation
-from tests.reports.factories import make_block, make_report, make_section
+from tests.reports.factories import (
+    make_block,
+    make_published_report,
+    make_report,
+    make_section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +101,17 @@ def test_an_editor_writes_and_does_not_publish(editor, section):
     editor.post(url(report, "move", "publish"))
     report.refresh_from_db()
     assert report.state == "approved"
+
+
+def test_an_editor_does_not_show_what_was_hidden(editor):
+    report = make_published_report(is_published=False)
+    page = editor.get(url(report, "change"))
+    assert 'name="is_published"' not in page.content.decode()
+    changelist = reverse("admin:reports_report_changelist")
+    editor.post(changelist, {"action": "publish", "_selected_action": [report.pk]})
+    editor.post(url(report, "change"), {"title": report.title, "is_published": "on"})
+    report.refresh_from_db()
+    assert not report.is_published
 
 
 def test_steps_are_taken_on_their_pages(secretariat, section):

@@ -56,3 +56,13 @@ def test_tables_have_headings_for_rows_and_columns():
     found = html_of(document.table("Members", ["Country", "Number"], [["Egypt", "1"]], {1}))
     assert '<th scope="row">Egypt</th><td class="number">1</td>' in found
     assert "<caption>Members</caption>" in found
+
+
+def test_a_bound_number_within_a_link_is_no_button():
+    node = {"t": "figure", "ref": "f1", "text": "fifty"}
+    link = {"t": "link", "url": "/x/", "c": [{"t": "strong", "c": [node]}]}
+    found = html_of(document.paragraph(link, node), figures={"f1": {"name": "members"}})
+    within, behind = found.split("</a>")
+    assert '<span data-figure="members">fifty</span>' in within
+    assert "<button" not in within
+    assert "<button" in behind

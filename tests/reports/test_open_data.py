@@ -3,13 +3,21 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from zipfile import ZipFile
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from reports.editions.open_data import open_data
+from reports.editions.citing import citation, citation_file
+from reports.editions.open_data import open_data, readme
+from reports.editions.printing import printed
+from reports.models import Report, Version
+from reports.structured_data import report_ld
 from tests.factories import make_event, make_membership, make_organisation
 from tests.reports.factories import make_block, make_report, make_section, make_version
 
@@ -72,3 +80,28 @@ def test_it_says_how_to_cite_and_that_the_list_is_illustrative(version, settings
     readme = archive.read(next(n for n in archive.namelist() if n.endswith("README.md"))).decode()
     assert "illustrative" in readme
     assert f"/reports/{other.report.year}/versions/1/" in readme
+
+
+def test_every_form_says_the_day_that_it_was_here(settings):
+    settings.TIME_ZONE = "Europe/Brussels"
+    moment = datetime(2024, 12, 31, 23, 30, tzinfo=UTC)  # In Brussels it is the next year.
+    version = make_version(
+        make_report(is_published=True), published_at=moment, frozen_at=moment - timedelta(days=1)
+    )
+    archive = ZipFile(io.BytesIO(open_data(version)))
+    assert {info.date_time for info in archive.infolist()} == {(2025, 1, 1, 0, 30, 0)}
+    assert "of 1 January 2025" in readme(version)
+    assert 'date-released: "2025-01-01"' in citation_file(version)
+    assert "(2025)" in citation(version)
+    assert report_ld(version)["datePublished"] == "2025-01-01"
+    shown = printed(version, [version])
+    assert shown["published_on"] == shown["errata"][0]["published_on"] == "2025-01-01"
+
+
+@given(st.text(max_size=40))
+def test_how_to_cite_is_yaml_in_ascii(title):
+    version = Version(number=1, report=Report(year=2023), document={"title": title})
+    version.published_at = datetime(2024, 5, 2, tzinfo=UTC)
+    written = citation_file(version)
+    assert all(" " <= one <= "~" for one in written.replace("\n", ""))
+    assert yaml.safe_load(written)["title"] == title

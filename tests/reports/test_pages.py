@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from icpermed.search.refreshing import refresh
 from reports import publishing
 from reports.models import Report
 from tests.factories import make_event, make_membership, make_organisation
@@ -123,10 +124,21 @@ def test_an_old_version_stays_and_says_so(client):
 
 def test_while_a_correction_is_written_the_public_reads_what_was_published(client):
     report = full_report()
+    was = get(client, report, format="json").content
     report.sections.update(text="Secretword of a draft.", heading="Secretword")
-    report.title = "Secretword"
-    for address in ["", "?format=json", "errata/", "versions/1/"]:
-        assert "Secretword" not in client.get(report.get_absolute_url() + address).content.decode()
+    Report.objects.update(title="Secretword", subtitle="Secretword", summary="Secretword")
+    Report.objects.update(starts_on="2001-02-03")
+    refresh()
+    for address in [
+        *(f"{report.get_absolute_url()}{part}" for part in ["", "errata/", "versions/1/"]),
+        *("/reports/", "/reports/?format=csv", "/reports/?format=json", "/reports/?format=atom"),
+        *("/changes/", "/changes/?format=json", "/sitemap.xml"),
+    ]:
+        content = client.get(address).content.decode()
+        assert ("Secretword" in content, "2001" in content) == (False, False), address
+    for address in ["/search/?q=Secretword&format=json", "/reports/?q=Secretword&format=json"]:
+        assert json.loads(client.get(address).content)["items"] == [], address
+    assert get(client, report, format="json").content == was
 
 
 def test_a_form_that_there_is_not_is_not_found(client):

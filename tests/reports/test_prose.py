@@ -1,5 +1,7 @@
 """Markdown of people becomes nodes; what looks like code stays text."""
 
+import time
+
 import pytest
 
 from reports import document
@@ -73,3 +75,86 @@ def test_links_and_pictures():
 
 def test_a_summary_becomes_one_line():
     assert words_of(inlines("One.\n\nTwo *three*.")) == "One. Two three."
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("> quoted", "quoted"),
+        ("First.\n\n    - one\n    - two", "First. one two"),
+        ("Then:\n\n    ```\n    x = 1\n    ```", "Then: x = 1"),
+        ("Table:\n\n    | A | B |\n    |---|---|\n    | 1 | **2** |", "Table: A B 1 2"),
+        ("## Head", "Head"),
+    ],
+)
+def test_a_footnote_is_one_line_of_all_its_words(note, words):
+    (found,) = prose(f"A.[^1]\n\n[^1]: {note}").notes
+    assert words_of(found) == words
+    assert {node["t"] for node in document.walk(found)} <= {"text", "strong", "code"}
+
+
+def test_code_in_a_summary_stays_code():
+    assert inlines("One.\n\n    x = 1") == [document.text("One. "), {"t": "code", "text": "x = 1"}]
+
+
+def test_a_record_has_no_footnotes_and_no_bindings():
+    text = "A[^1] of {{ figure:members }}.\n\n[^1]: A note."
+    assert words_of(nodes(text)) == "A[^1] of {{ figure:members }}.[^1]: A note."
+    assert {node["t"] for node in document.walk(nodes(text))} == {"paragraph", "text"}
+
+
+def test_a_picture_in_a_link_makes_no_second_link():
+    found = nodes("[![a [b](/y/) c](/p.png)](/x/)")
+    assert [node["url"] for node in document.walk(found) if node["t"] == "link"] == ["/x/"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "message"),
+    [
+        ("See {{ members }}.", "{{ members }}", "This is no binding"),
+        (r"See \{{ figure:members }}.", "{{ figure:members }}", "This is no binding"),
+        ("&#123;&#123; figure:members }}", "{{ figure:members }}", "This is no binding"),
+        ("It ends {{ figure:members", "{{ figure:members", "This is no binding"),
+        ("> - See[^nix]", "[^nix]", "There is no footnote"),
+        ("A.[^1]\n\n[^1]: See[^2].", "[^2]", "There is no footnote"),
+        ("A.\n\n[^1]: Lost.", "[^1]:", "No mark"),
+        ("| A[^1] |\n|---|\n| 1 |\n\n[^1]: Lost.", "A", "No footnote"),
+        ("[![a[^1]](/p)](/x/)\n\n[^1]: Lost.", "a[^1]", "No footnote"),
+        ("[x](https://y/{{figure:members}})", "https://y/{{figure:members}}", "within an address"),
+        ("[x](<https://y/{{ figure:members }}>)", "https://y/{{ figure:members }}", "an address"),
+        ("[x](https://y/{{ figure:members }})", "{{ figure:members }}", "within an address"),
+        ("[x](/{{ figure:members }}/y)", "{{ figure:members }}", "within an address"),
+        ("https://y/{{ figure:members }}", "{{ figure:members }}", "within an address"),
+    ],
+)
+def test_what_cannot_have_been_meant_so_is_said(text, phrase, message):
+    ((found, said),) = prose(text).problems
+    assert found == phrase
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`{{ members }}` and `[^nix]`",
+        "```\n{{ members }} [^nix]\n```",
+        "A {{ figure:members }} ([page](https://y/)), {{ figure:members }}[^1]\n\n[^1]: Note.",
+        "On https://y/ {{ figure:members }} {single} [x] [^ x]",
+    ],
+)
+def test_what_is_in_order_is_no_problem(text):
+    assert prose(text).problems == []
+
+
+def test_code_shows_a_binding_as_it_was_written_also_in_the_head_of_a_table():
+    (table,) = prose("| `{{ figure:members }}` |\n|---|\n| `{{ figure:members }}` |").nodes
+    assert table["head"] == ["{{ figure:members }}"]
+    assert words_of(table["rows"]) == "{{ figure:members }}"
+
+
+@pytest.mark.parametrize("piece", ["{{ figure:members as=words }}", "{{ x", "[^x]", "[a](", "{{"])
+def test_long_texts_are_read_in_time(piece):
+    text = piece * (50_000 // len(piece))
+    start = time.process_time()
+    prose(text)
+    assert time.process_time() - start < 5

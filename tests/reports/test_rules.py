@@ -8,10 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from reports import publishing
-from reports.models import Report, Section, Version
+from reports.models import Comment, Report, Section, Version
 from tests.factories import saved
 from tests.reports.factories import (
     make_block,
+    make_comment,
     make_inclusion,
     make_published_report,
     make_report,
@@ -122,10 +123,11 @@ def test_a_published_version_never_changes():
         assert "stays as it is" in refused(act)
 
 
-def test_a_draft_keeps_its_document_and_can_go(frozen):
+def test_a_draft_keeps_its_document_until_its_report_is_taken_back(frozen):
     rows = Version.objects.filter(report=frozen)
     assert "stays as it is" in refused(lambda: rows.update(document={}))
-    assert rows.delete()[0] == 1
+    publishing.take_back(report=frozen, reason="more")
+    assert not rows.exists()
 
 
 def test_no_version_is_published_with_something_open_or_without_its_erratum():
@@ -135,6 +137,48 @@ def test_no_version_is_published_with_something_open_or_without_its_erratum():
         make_version(report, number=2, open_findings=1, erratum="x")
     with pytest.raises(ValidationError, match="Say what was wrong"):
         make_version(report, number=2)
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "outline"}, {"published_on": "2024-06-01", "is_published": True}]
+)
+def test_no_statement_goes_around_the_steps(frozen, change):
+    rows = Report.objects.filter(pk=frozen.pk)
+    assert "step" in refused(lambda: rows.update(**change))
+
+
+def test_a_version_is_published_once_its_report_is_approved(frozen):
+    draft = frozen.versions.get()
+    rows = Version.objects.filter(pk=draft.pk)
+    assert "once that is approved" in refused(lambda: rows.update(published_at=timezone.now()))
+    assert "taken back" in refused(rows.delete)
+    values = {"number": 2, "document": {}, "frozen_at": timezone.now(), "open_findings": 0}
+    act = lambda: Version.objects.create(  # noqa: E731
+        report=make_report(), published_at=timezone.now(), **values
+    )
+    assert "once that is approved" in refused(act)
+
+
+def test_what_was_said_and_answered_stays_once_it_is_approved(frozen):
+    comment = make_comment(frozen, answer="Done.")
+    publishing.ask_for_comments(report=frozen)
+    publishing.approve(report=frozen)
+    rows = Comment.objects.filter(pk=comment.pk)
+    for act in [lambda: rows.update(answer=""), rows.delete, lambda: make_comment(frozen)]:
+        assert "what was said of it" in refused(act)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 31), date(9999, 12, 31)])
+@pytest.mark.parametrize("field", ["starts_on", "ends_on", "figures_on"])
+def test_days_beyond_reckoning_are_refused(field, day):
+    with pytest.raises(ValidationError):
+        make_report(**{field: day})
+
+
+@pytest.mark.parametrize("anchor", ["f1", "note-2", "noteref-3", "footnotes", "contents"])
+def test_the_page_keeps_its_own_anchors(anchor):
+    with pytest.raises(ValidationError, match="uses this anchor itself"):
+        make_section(anchor=anchor)
 
 
 def test_there_is_one_draft_at_a_time(frozen):

@@ -40,7 +40,7 @@ def test_a_report_is_led_to_its_publication():
     [
         ("We have 97 members.", "1 contradiction"),
         ("There were 4711 things.", "1 number that is not bound"),
-        ("{{ figure:nothing }}", "1 binding that cannot be read"),
+        ("{{ figure:nothing }}", "1 piece of text that cannot be read"),
     ],
 )
 def test_nothing_is_frozen_while_something_is_open(text, words):
@@ -125,6 +125,34 @@ def test_a_correction_needs_an_erratum_and_keeps_the_old_version():
     assert (report.state, second.number) == ("corrected", 2)
     assert first.digest != second.digest
     assert "at all" not in first.words
+
+
+def test_a_correction_does_not_bring_back_what_was_hidden():
+    report = with_text("Nothing to count.")
+    published(report)
+    Report.objects.filter(pk=report.pk).withdraw()
+    report.refresh_from_db()
+    publishing.take_back(report=report, reason="a mistake")
+    published(report, erratum="It was wrong.")
+    assert (report.state, report.is_published) == ("corrected", False)
+
+
+def test_who_publishes_second_is_told_so():
+    report = make_report()
+    publishing.freeze(report=report)
+    publishing.ask_for_comments(report=report)
+    publishing.approve(report=report)
+    other = Report.objects.get(pk=report.pk)
+    publishing.publish(report=report)
+    with pytest.raises(ValueError, match="Somebody else has moved"):
+        publishing.publish(report=other)
+
+
+def test_what_is_frozen_is_what_was_saved_last():
+    """A form that was opened before somebody else changed the record does not freeze old words."""
+    report = make_report(title="Old")
+    Report.objects.filter(pk=report.pk).update(title="New")
+    assert publishing.freeze(report=report).document["title"] == "New"
 
 
 def test_two_people_do_not_freeze_at_once():
