@@ -35,6 +35,7 @@ from icpermed.settings import database
 from registry.models import Person
 from tests.effort import examples
 from tests.ground.conftest import ROOT, wait_until
+from tests.servers import forget_the_server
 
 pytestmark = pytest.mark.slow
 
@@ -62,10 +63,12 @@ def room(django_db_blocker):
         default.close()
         default.settings_dict |= database(start_postgres(folder))
         default.settings_dict |= {"CONN_MAX_AGE": 0}
+        forget_the_server(default)
         call_command("migrate", verbosity=0)
         yield folder
         default.close()
     default.settings_dict |= before
+    forget_the_server(default)
     postgres.stop(folder / "postgres")
     shutil.rmtree(folder)
 
