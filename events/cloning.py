@@ -75,7 +75,7 @@ def set_days(event: Event, new: Event, starts_on: PartialDate) -> None:
     elif event.is_dated and event.ends_on:
         length = event.ends_on.first_day - event.starts_on.first_day
         last = starts_on.first_day + length
-        new.ends_on = PartialDate(last.year, last.month, last.day)
+        new.ends_on = PartialDate.known(last)
 
 
 def next_number(event: Event) -> int | None:

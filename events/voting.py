@@ -109,7 +109,7 @@ def close_vote(
     with pghistory.context(reason=f"vote closed by {by}"):
         decision = Decision(
             body=event.body,
-            decided_on=PartialDate(day.year, day.month, day.day),
+            decided_on=PartialDate.known(day),
             title=vote.title,
             result=result_of(found, is_noted=is_noted),
             text="\n\n".join(filter(None, words)),

@@ -141,6 +141,11 @@ class PartialDate:
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
+    @classmethod
+    def known(cls, day: date) -> "PartialDate":
+        """A date that is known to the day."""
+        return cls(day.year, day.month, day.day)
+
     @property
     def day_after(self) -> date:
         """The first day that is certainly later than this date."""
@@ -150,7 +155,7 @@ class PartialDate:
     def day_before(self) -> "PartialDate":
         """The last day that is certainly earlier: what ended for this to begin ended then."""
         day = self.first_day - timedelta(days=1)
-        return PartialDate(day.year, day.month, day.day)
+        return PartialDate.known(day)
 
     def isoformat(self) -> str:
         """ISO 8601, cut where knowledge ends: 2023, 2023-07, 2023-07-12."""
@@ -251,7 +256,7 @@ class PartialDateField(models.CharField):
         if value in (None, "") or isinstance(value, PartialDate):
             return value or None
         if isinstance(value, date):
-            return PartialDate(value.year, value.month, value.day)
+            return PartialDate.known(value)
         try:
             return PartialDate.parse(value)
         except ValueError as error:

@@ -19,8 +19,7 @@ KEPT = [
 
 def today() -> PartialDate:
     """This day, as dates of documents are kept."""
-    day = timezone.localdate()
-    return PartialDate(day.year, day.month, day.day)
+    return PartialDate.known(timezone.localdate())
 
 
 @transaction.atomic

@@ -54,8 +54,7 @@ def withdraw_results(*, edition: Edition, reason: str) -> None:
 
 def today() -> PartialDate:
     """This day as it is kept."""
-    day = timezone.localdate()
-    return PartialDate(day.year, day.month, day.day)
+    return PartialDate.known(timezone.localdate())
 
 
 def letters_about(edition: Edition) -> Iterable[tuple[Letter, str, Award]]:

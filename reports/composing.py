@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.conf import settings
 
@@ -110,9 +109,10 @@ def explained_row(row: Row) -> dict:
     return shown | {"whose": row.whose} if row.whose else shown
 
 
-def compose(report: Report) -> dict:
-    """The document of a report as the data are now."""
-    made = Composition(report.period, known_of(report.period))
+def compose(report: Report, facts: Sequence[Fact] | None = None) -> dict:
+    """The document of a report as the data are now; ``facts``, if they are read already."""
+    facts = facts_of(report.period) if facts is None else facts
+    made = Composition(report.period, known_of(facts, report.period))
     made.typed("", report.title, report.subtitle, report.summary)
     sections = report.sections.prefetch_related("blocks__inclusions", "waivers")
     parts = numbered([section_of(section, made) for section in sections])
@@ -125,21 +125,12 @@ def compose(report: Report) -> dict:
         "starts_on": report.starts_on.isoformat(),
         "ends_on": report.ends_on.isoformat(),
         "figures_on": report.figures_on.isoformat(),
-        "period": days_in_words(as_day(report.starts_on), as_day(report.ends_on)),
+        "period": days_in_words(*map(PartialDate.known, [report.starts_on, report.ends_on])),
         "is_illustrative": settings.DEMO,
         "sections": parts,
         "notes": made.notes,
         "figures": made.figures,
-        "waivers": [
-            {
-                "section": section.anchor,
-                "phrase": waiver.phrase,
-                "sentence": waiver.sentence,
-                "reason": waiver.reason,
-            }
-            for section in sections
-            for waiver in section.waivers.all()
-        ],
+        "waivers": [waiver for section in sections for waiver in waivers_of(section)],
         "problems": made.problems,
     }
     return tree | {"people": people_of(tree)}
@@ -150,10 +141,23 @@ def facts_of(period: Period) -> list[Fact]:
     return [fact for figure in figures().values() for fact in figure.facts(period)]
 
 
-def known_of(period: Period) -> dict[str, Reading]:
-    """The same by what a binding asks for; the day of the figures need not be named."""
+def waivers_of(section: Section) -> list[dict]:
+    """What may stay as it is written in a section, and why."""
+    return [
+        {
+            "section": section.anchor,
+            "phrase": waiver.phrase,
+            "sentence": waiver.sentence,
+            "reason": waiver.reason,
+        }
+        for waiver in section.waivers.all()
+    ]
+
+
+def known_of(facts: Sequence[Fact], period: Period) -> dict[str, Reading]:
+    """Facts by what a binding asks for; the day of the figures need not be named."""
     found = {}
-    for fact in facts_of(period):
+    for fact in facts:
         key = fact.binding.removeprefix("figure:")
         for binding in bindings_in("{{ " + fact.binding + " }}"):
             found[binding.key] = fact.reading
@@ -230,7 +234,3 @@ def numbered(sections: Sequence[dict]) -> list[dict]:
             part += is_numbered
             section["number"] = f"{here}.{part}" if is_numbered else ""
     return list(sections)
-
-
-def as_day(day: date) -> PartialDate:
-    return PartialDate(day.year, day.month, day.day)

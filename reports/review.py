@@ -1,6 +1,6 @@
 """Whether a report may be published: what its text says in numbers, held against the data."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,17 +94,16 @@ class Review:
 
 def review(report: Report, document: dict | None = None) -> Review:
     """Check a report as the data are now, or a document that was frozen."""
-    document = document or compose(report)
-    return review_of(document, report.period)
+    facts = facts_of(report.period)
+    return review_of(document or compose(report, facts), report.period, facts)
 
 
-def review_of(document: dict, period: Period, facts: Iterable[Fact] | None = None) -> Review:
+def review_of(document: dict, period: Period, facts: Sequence[Fact]) -> Review:
     """Check a document against the facts of a period, as the data are now.
 
     The cover has no bindings and no waivers: what is typed there must only not be wrong.
     """
-    known = list(facts_of(period) if facts is None else facts)
-    found = check(document, known, period, timezone.localdate())
+    found = check(document, facts, period, timezone.localdate())
     return Review(document, tuple(one for one in found if one.section or one.state != "unbound"))
 
 

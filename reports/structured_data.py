@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from reports.editions.citing import ISSUER, address, day_of
+from reports.editions.citing import AUTHOR, address, day_of
 from reports.models import Version
 
 
@@ -21,7 +21,7 @@ def report_ld(version: Version) -> dict:
         "temporalCoverage": f"{tree['starts_on']}/{tree['ends_on']}",
         "inLanguage": tree["language"],
         "license": "https://creativecommons.org/licenses/by/4.0/",
-        "author": {"@type": "Organization", "name": ISSUER, "url": f"{settings.SITE_URL}/"},
+        "author": {"@type": "Organization", "name": AUTHOR, "url": f"{settings.SITE_URL}/"},
         "encoding": [
             {
                 "@type": "MediaObject",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from reports.blocks import block_kinds
-from reports.composing import Composition, facts_of, known_of, section_tree
+from reports.composing import Composition, facts_of, known_of, section_tree, waivers_of
 from reports.editions.explaining import explained
 from reports.editions.html import picture_in_place, sections_of
 from reports.models import Section
@@ -41,31 +41,23 @@ def preview(section: Section, text: str, blocks: list[Choice]) -> dict:
     """What the template needs: the section as HTML, and what was found in its text."""
     report = section.report
     decided = {(one.kind, one.which): one for one in section.blocks.prefetch_related("inclusions")}
-    made = Composition(report.period, known_of(report.period))
+    facts = facts_of(report.period)
+    made = Composition(report.period, known_of(facts, report.period))
     shown = []
     for one in blocks:
         kept = decided.get((one.kind, one.which))
         which = one.which if one.which in block_kinds()[one.kind].choices else ""
         shown.append((one.kind, which, one.caption, list(kept.inclusions.all()) if kept else []))
     tree = section_tree(section, text, shown, made)
-    waivers = [
-        {
-            "section": section.anchor,
-            "phrase": waiver.phrase,
-            "sentence": waiver.sentence,
-            "reason": waiver.reason,
-        }
-        for waiver in section.waivers.all()
-    ]
     whole = {
         "sections": [tree | {"number": ""}],
         "notes": made.notes,
         "figures": made.figures,
-        "waivers": waivers,
+        "waivers": waivers_of(section),
         "problems": made.problems,
     }
     sections, notes = sections_of(whole, picture_in_place)
-    found = review_of(whole, report.period, facts_of(report.period))
+    found = review_of(whole, report.period, facts)
     return {
         "section": sections[0],
         "notes": notes,

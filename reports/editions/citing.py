@@ -5,9 +5,10 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from icpermed.typesetting import ISSUER
 from reports.models import Version
 
-ISSUER = "International Consortium for Personalised Medicine (ICPerMed)"
+AUTHOR = f"{ISSUER} (ICPerMed)"
 
 
 def address(version: Version) -> str:
@@ -23,7 +24,7 @@ def day_of(version: Version) -> date:
 def citation(version: Version) -> str:
     """In a sentence: who, when, what, which version, where."""
     title = f"{version.document['title']}, version {version.number}"
-    return f"{ISSUER} ({day_of(version):%Y}). {title}. {address(version)}"
+    return f"{AUTHOR} ({day_of(version):%Y}). {title}. {address(version)}"
 
 
 def citation_file(version: Version) -> str:
@@ -39,7 +40,7 @@ def citation_file(version: Version) -> str:
         "license": "CC-BY-4.0",
     }
     lines = [f"{name}: {quoted(value)}" for name, value in facts.items()]
-    lines += ["authors:", f"  - name: {quoted(ISSUER)}"]
+    lines += ["authors:", f"  - name: {quoted(AUTHOR)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -31,7 +31,7 @@ class PeriodOfTheReport(ReportFigure):
             raise ValueError(f"Write {' or '.join(f'what={part}' for part in PARTS if part)}.")
         days = (period.start, period.end) if not what else (getattr(period, what),) * 2
         return Reading(
-            words=days_in_words(*(PartialDate(day.year, day.month, day.day) for day in days)),
+            words=days_in_words(*map(PartialDate.known, days)),
             days=days,
             definition=self.definition,
             source="The report",

@@ -12,7 +12,7 @@ from icpermed.text import fold
 from reports.composing import compose
 from reports.editions.html import sections_of
 from reports.models import Report
-from reports.review import Review, near_misses, review_of
+from reports.review import Review, near_misses, review
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ def test_every_footnote_is_cited_once_and_in_order(places):
 
 @pytest.fixture
 def checked(report) -> Review:
-    return review_of(compose(report), report.period)
+    return review(report)
 
 
 def test_nothing_stands_in_the_way_of_publishing_it(checked):
