@@ -26,9 +26,14 @@ def link_in_the_last_mail(site, to: str, part: str) -> str:
     return site.address + next(path for path in paths if part in path)
 
 
+#: A colour that is still fading into another would be measured half-way.
+AT_REST = "document.getAnimations().forEach(animation => animation.finish())"
+
+
 def violations(page, axe: str) -> list[str]:
     """What the accessibility checker finds wrong on a page; ``axe`` is its source."""
     page.evaluate(axe)
+    page.evaluate(AT_REST)
     result = page.evaluate("rules => axe.run(document, rules)", RULES)
     return [
         f"{rule['id']}: {node['html'][:150]}"
