@@ -1,6 +1,7 @@
 """What every test gets: plain static files, a place for uploads, and clients for the staff."""
 
 import gc
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,6 +13,7 @@ from django.test import Client
 from tests.effort import IS_DEEP
 from tests.factories import make_user
 
+HERE = Path(__file__).parent
 #: Files that take longest, these first: none is to begin when all others have ended.
 LONGEST = [
     *["ground/test_serve", "browser/test_site", "browser/test_edition"],
@@ -23,8 +25,9 @@ LONGEST = [
 
 def pytest_collection_modifyitems(items):
     """Long files first. What looks longer for what others look for need not run at every change."""
-    places = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.nodeid.split("::")[0], len(places)))
+    places = {HERE / f"{name}.py": place for place, name in enumerate(LONGEST)}
+    last = files_with_the_demo(items)
+    items.sort(key=lambda item: places.get(item.path, len(places) + (item.path in last)))
     gc.freeze()  # All that is loaded by now stays: it need not be looked through again and again,
     gc.set_threshold(50_000, 20)  # nor so often what a test leaves behind.
     if IS_DEEP:
@@ -32,6 +35,18 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("deep"):
             item.add_marker(pytest.mark.skip(reason="NOT RUN: takes minutes; set DEEP=1 for it"))
+
+
+def files_with_the_demo(items) -> set[Path]:
+    """Files of tests that need the demo data; they come last, for the data stay to the end.
+
+    Raises UsageError where some tests of a file need them and others are to find none.
+    """
+    with_it = {item.path for item in items if "demo" in item.fixturenames}
+    for item in items:
+        if item.path in with_it and "demo" not in item.fixturenames:
+            raise pytest.UsageError(f"{item.nodeid} does without the demo: move it to another file")
+    return with_it
 
 
 @pytest.fixture(autouse=True)
@@ -86,9 +101,9 @@ def reader(db) -> Client:
     return client_for(make_user("reader", group="Reader"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo(django_db_setup, django_db_blocker):
-    """The demo data, loaded once for all tests of a file: each sees them fresh."""
+    """The demo data, loaded once for all tests that need them: each sees them fresh."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_demo", verbosity=0)
         yield

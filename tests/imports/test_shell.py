@@ -295,7 +295,7 @@ def test_other_code_may_bring_a_list_of_rows(db):
 
 
 @pytest.fixture
-def demo(db, tmp_path):
+def site_of_the_demo(db, tmp_path):
     """A database of its own with the demo in it; runs manage.py there."""
     name = f"{connection.settings_dict['NAME']}_shell"
     env = os.environ | {
@@ -324,10 +324,10 @@ def demo(db, tmp_path):
 
 @pytest.mark.deep
 @pytest.mark.slow
-def test_the_torture_sample_against_the_demo(demo, tmp_path):
+def test_the_torture_sample_against_the_demo(site_of_the_demo, tmp_path):
     file = tmp_path / "Mitglieder.csv"
     file.write_bytes(TORTURE)
-    done = demo("import_members", file, "--json", "--dry-run")
+    done = site_of_the_demo("import_members", file, "--json", "--dry-run")
     told = json.loads(done.stdout)
     assert (done.returncode, told["file"], told["encoding"], told["delimiter"]) == (
         1,

@@ -14,7 +14,7 @@ from reports.editions.html import sections_of
 from reports.models import Report
 from reports.review import Review, near_misses, review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "report_2023.md"
 ADDRESS = re.compile(r"\[[^\]]+\]\(/reports/2023/#([\w-]+)\)")
