@@ -2,12 +2,13 @@
 
 import gc
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from tests.effort import IS_DEEP
@@ -21,20 +22,32 @@ LONGEST = [
     *["test_admin", "test_migrating", "recognition/test_conflict_properties"],
     *["test_admin_groups", "browser/test_join", "browser/test_newsletter", "outbox/test_kill"],
 ]
+#: Marks of tests that need not run, or not in each of their cases, at every change.
+SHORTENED = ["deep", "alike"]
 
 
 def pytest_collection_modifyitems(items):
-    """Long files first. What looks longer for what others look for need not run at every change."""
+    """Long files first; what looks longer for what others look for is left out, unless DEEP=1."""
     places = {HERE / f"{name}.py": place for place, name in enumerate(LONGEST)}
     last = files_with_the_demo(items)
     items.sort(key=lambda item: places.get(item.path, len(places) + (item.path in last)))
     gc.freeze()  # All that is loaded by now stays: it need not be looked through again and again,
     gc.set_threshold(50_000, 20)  # nor so often what a test leaves behind.
-    if IS_DEEP:
-        return
-    for item in items:
-        if item.get_closest_marker("deep"):
+    if not IS_DEEP:
+        marked = {name: [i for i in items if i.get_closest_marker(name)] for name in SHORTENED}
+        for item in [*marked["deep"], *two_thirds(marked["alike"])]:
             item.add_marker(pytest.mark.skip(reason="NOT RUN: takes minutes; set DEEP=1 for it"))
+
+
+def two_thirds(items) -> list[pytest.Item]:
+    """What is left out of cases that are alike: the same ones every time, never all of a test."""
+    seen, left_out = set(), []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if test in seen and crc32(item.nodeid.encode()) % 3:
+            left_out.append(item)
+        seen.add(test)
+    return left_out
 
 
 def files_with_the_demo(items) -> set[Path]:
@@ -47,6 +60,15 @@ def files_with_the_demo(items) -> set[Path]:
         if item.path in with_it and "demo" not in item.fixturenames:
             raise pytest.UsageError(f"{item.nodeid} does without the demo: move it to another file")
     return with_it
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """To migrate takes nearly all of the time that a new database needs: it is done once."""
+    from tests.template import template  # The models cannot be imported before.
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,7 @@ def test_every_model_has_a_maker_and_an_admin():
     assert {model._meta.model_name for model in tracked_models()} == set(NAMES)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", NAMES)
 def test_list_names_the_record(name, secretariat):
     record = MAKERS[name]()
@@ -48,6 +49,7 @@ def test_list_names_the_record(name, secretariat):
     assert f'href="{link}' in response.content.decode()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", ADDED)
 def test_add_page_asks_why(name, secretariat):
     response = secretariat.get(url(name, "add"))
@@ -55,6 +57,7 @@ def test_add_page_asks_why(name, secretariat):
     assert 'name="_reason"' in response.content.decode()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "batch"])
 def test_change_page_shows_the_record(name, secretariat):
     record = MAKERS[name]()
@@ -63,6 +66,7 @@ def test_change_page_shows_the_record(name, secretariat):
     assert response.context["original"] == record
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", NAMES)
 def test_history_tells_that_the_record_was_added(name, secretariat):
     record = MAKERS[name]()
@@ -73,6 +77,7 @@ def test_history_tells_that_the_record_was_added(name, secretariat):
     assert str(record._meta.verbose_name) in {row.noun for row in rows}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", [name for name in ADDED if name not in NEVER_DELETED])
 def test_deleted_list_names_what_was_deleted(name, secretariat):
     record = MAKERS[name]()
@@ -82,6 +87,7 @@ def test_deleted_list_names_what_was_deleted(name, secretariat):
     assert [row["label"] for row in rows] == [label]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", NAMES)
 def test_search_finds_nothing_where_there_is_nothing(name, secretariat):
     MAKERS[name]()

@@ -221,6 +221,7 @@ def test_countries_cannot_be_moved_to_another_continent(secretariat):
     assert (country.name, country.continent) == ("Egypt (renamed)", "africa")
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", NAMES)
 def test_autocomplete_answers_where_it_is_used(name, secretariat):
     editor = admin.site._registry[next(m for m in OURS if m._meta.model_name == name)]

@@ -84,11 +84,13 @@ def test_editor_edits_but_does_not_delete_or_decide(name, editor):
     assert allowed(editor, name) == expected
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", NAMES)
 def test_reader_reads_the_register(name, reader):
     assert allowed(reader, name) == (NOTHING if name in UNREAD else READING)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", NAMES)
 def test_staff_without_a_group_sees_nothing(name):
     client = client_for(make_user(is_staff=True))

@@ -326,6 +326,7 @@ def test_who_may_not_see_the_record_does_not_compare_it(client, reader):
 # --- promises -------------------------------------------------------------------------------------
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", MAKERS)
 def test_every_record_can_be_compared(name, secretariat):
     record = MAKERS[name]()

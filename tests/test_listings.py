@@ -180,6 +180,7 @@ def test_unpublished_records_stay_private(client, name):
     assert "Egypt" not in page
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("name", "form"), ALL_FORMS)
 def test_longer_lists_need_no_more_queries(client, name, form, django_assert_max_num_queries):
     def queries():
@@ -225,6 +226,7 @@ def test_the_page_links_its_other_forms(client, name):
         assert f'href="{reverse(name)}?format={form}"' in page
 
 
+@pytest.mark.alike
 @ALL_LISTS
 def test_sorting_by_every_column_goes_both_ways(client, name):
     for entry in ["Alpha", "Beta", "Gamma"]:

@@ -72,6 +72,7 @@ def states_of(model) -> list[str]:
     return list(model.State.values) if hasattr(model, "State") else []
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("model", HOLDERS, ids=lambda model: model.__name__)
 def test_a_personal_page_that_is_only_opened_does_nothing(model):
     record = WITH_A_PAGE[model._meta.model_name]()

@@ -348,6 +348,7 @@ def make_reports():
 # --- out and in again ---------------------------------------------------------------------------
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("form", ["csv", pytest.param("xlsx", marks=pytest.mark.deep)])
 @pytest.mark.parametrize("resource", IMPORTED, ids=lambda resource: resource.__name__)
 def test_what_goes_out_comes_back_and_changes_nothing(register, resource, form):

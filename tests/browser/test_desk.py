@@ -29,6 +29,7 @@ def page(request, browser, signed_in):
     context.close()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("path", PAGES)
 def test_everybody_can_work_there(page, site, check_accessibility, path):
     response = page.goto(site.address + path)
@@ -37,6 +38,7 @@ def test_everybody_can_work_there(page, site, check_accessibility, path):
     assert check_accessibility(page) == []
 
 
+@pytest.mark.deep
 def test_a_record_and_its_history_are_for_everybody(page, site, check_accessibility):
     page.goto(f"{site.address}/admin/registry/organisation/?q=ASRT")
     follow(page, "link", "Academy of Scientific Research and Technology")
@@ -47,6 +49,7 @@ def test_a_record_and_its_history_are_for_everybody(page, site, check_accessibil
     assert check_accessibility(page) == []
 
 
+@pytest.mark.deep
 def test_two_states_of_a_record_are_for_everybody(page, site, check_accessibility):
     page.goto(f"{site.address}/admin/events/event/?q=Siena")
     follow(page, "link", "Advancing Personalised Medicine through Technology Development")

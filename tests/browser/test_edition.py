@@ -26,6 +26,8 @@ from tests.browser.edition import (
 )
 from tests.browser.player import barriers
 
+pytestmark = pytest.mark.deep
+
 pytest_plugins = ["tests.browser.stations"]
 
 
@@ -206,7 +208,6 @@ def test_the_record_gives_the_same_ranking_again_and_shows_a_changed_byte(record
     assert "was changed" in answers[1].stdout + answers[1].stderr
 
 
-@pytest.mark.deep
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, recorded, passed, axe, scheme, width):
     assert len(passed) > 20

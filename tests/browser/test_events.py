@@ -52,6 +52,7 @@ def test_everybody_can_use_the_page_of_an_event_to_come(
     context.close()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("zone", "words"),
     [

@@ -9,6 +9,8 @@ from tests.effort import IS_DEEP
 from tests.registry.lists import TORTURE
 from tests.spreadsheets import read
 
+pytestmark = pytest.mark.deep
+
 #: Nobody else on the site that the browser tests share has these addresses.
 LIST = TORTURE.replace(b"@example.org", b"@list.example.org")
 IMPORT = "/admin/registry/organisation/membership-list/"

@@ -11,6 +11,8 @@ import pytest
 from tests.browser.player import barriers
 from tests.browser.scanners import scan
 
+pytestmark = pytest.mark.deep
+
 HEAL = "HEAL ITALIA: Pioneering Precision Medicine in Italy"
 TITLE = "A register of genomes for every valley"
 SUGGESTER, MEMBER = "gro@visitors.example.org", "kari@members.example.org"
@@ -181,7 +183,6 @@ def test_whoever_suggested_it_is_told(published, site, come):
     assert MEMBER not in visitor.page.content()
 
 
-@pytest.mark.deep
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, published, passed, axe, scheme, width):
     assert len(passed) > 12

@@ -101,6 +101,7 @@ def test_the_secretariat_makes_it_a_member(browser, signed_in, site, check_acces
     context.close()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "path",
     [
@@ -116,6 +117,7 @@ def test_everybody_can_sign_in(page, site, check_accessibility, path):
     assert check_accessibility(page) == []
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "path",
     [
@@ -136,6 +138,7 @@ def test_everybody_can_look_after_their_account(
     context.close()
 
 
+@pytest.mark.deep
 def test_a_passkey_is_set_up_and_opens_the_account(browser, signed_in, site):
     """At the name localhost: browsers know no passkeys for the number 127.0.0.1."""
     address = site.address.replace("127.0.0.1", "localhost")

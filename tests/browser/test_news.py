@@ -5,6 +5,8 @@ import pytest
 from tests.browser.edition import day
 from tests.browser.player import barriers
 
+pytestmark = pytest.mark.deep
+
 PLANNED, DATED = "A news item that is planned", "A news item with a time"
 PUBLIC = ["/", "/news/", "/news/?format=atom", "/news/?format=json", "/changes/"]
 
@@ -63,7 +65,6 @@ def test_what_is_published_waits_for_its_own_time(desk, site, come, told_where):
     reader.look("a news item")
 
 
-@pytest.mark.deep
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, passed, axe, scheme, width):
     assert passed

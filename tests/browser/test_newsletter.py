@@ -11,6 +11,8 @@ import pytest
 from tests.browser.player import barriers
 from tests.browser.scanners import scan, settle
 
+pytestmark = pytest.mark.deep
+
 ISSUE = "Newsletter of a year that is played"
 RITA, SAM = "rita@readers.example.org", "sam@readers.example.org"
 TOM, PROOF = "tom@readers.example.org", "proof@readers.example.org"
@@ -202,7 +204,6 @@ def test_no_list_of_before_brings_them_back(imported):
     assert imported.states == {RITA: "unsubscribed", SAM: "unsubscribed", TOM: "active"}
 
 
-@pytest.mark.deep
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, imported, passed, axe, scheme, width):
     assert len(passed) > 12

@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser import follow
 
+pytestmark = pytest.mark.deep
+
 PREPARE = """
 from icpermed.outbox import Letter, prepare
 from registry.models import Organisation

@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser import follow, link_in_the_last_mail, press, tab_to
 
+pytestmark = pytest.mark.deep
+
 MAKE_EVENTS = """
 from datetime import timedelta
 from django.utils import timezone

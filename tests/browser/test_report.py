@@ -24,6 +24,7 @@ def to_the_report(writer) -> None:
     writer.press("Played report")
 
 
+@pytest.mark.deep
 def test_a_report_begins_with_its_year_and_period(writer):
     writer.go("/admin/reports/report/add/")
     writer.write(year="2031", title="Played report")
@@ -38,6 +39,7 @@ def test_a_report_begins_with_its_year_and_period(writer):
     assert "collected" in writer.take_step("Begin to collect", "Begin")
 
 
+@pytest.mark.deep
 def test_a_section_shows_what_readers_will_see_while_it_is_written(writer):
     writer.go("/admin/reports/section/add/")
     writer.pick("report", "Played report")
@@ -49,6 +51,7 @@ def test_a_section_shows_what_readers_will_see_while_it_is_written(writer):
     preview_says(writer, "There were 4711 of them")
 
 
+@pytest.mark.deep
 def test_a_number_is_bound_by_a_button_and_follows_the_register(writer):
     button = writer.page.locator(".preview-body button[data-phrase='49']").first
     writer.page.wait_for_timeout(600)  # The preview waits until nobody types any more.
@@ -59,6 +62,7 @@ def test_a_number_is_bound_by_a_button_and_follows_the_register(writer):
     assert "{{ figure:members" in writer.page.input_value("#id_text")
 
 
+@pytest.mark.deep
 def test_only_the_parts_of_what_a_section_shows_are_offered(writer):
     offered = writer.page.locator("#id_blocks-0-which optgroup:enabled")
     writer.open("Add another Block")
@@ -71,6 +75,7 @@ def test_only_the_parts_of_what_a_section_shows_are_offered(writer):
     assert writer.page.input_value("#id_blocks-0-which") == ""
 
 
+@pytest.mark.deep
 def test_nothing_is_frozen_while_a_number_is_open(writer):
     to_the_report(writer)
     assert "1 number that is not bound" in writer.take_step("Freeze", "Freeze it")
@@ -82,6 +87,7 @@ def test_nothing_is_frozen_while_a_number_is_open(writer):
     assert "Nothing is open" in writer.look("the checks, when all is well")
 
 
+@pytest.mark.deep
 def test_it_is_frozen_approved_and_published(writer):
     to_the_report(writer)
     for step, button in [
@@ -96,6 +102,7 @@ def test_it_is_frozen_approved_and_published(writer):
     assert "Nothing has changed since" in writer.look("what changed since")
 
 
+@pytest.mark.deep
 def test_a_visitor_opens_a_number_without_a_mouse_or_a_script(come):
     reader = come()
     reader.go(PAGE)
@@ -109,6 +116,7 @@ def test_a_visitor_opens_a_number_without_a_mouse_or_a_script(come):
     assert not explanation.is_visible()
 
 
+@pytest.mark.deep
 def test_a_correction_keeps_the_old_version_and_says_what_was_wrong(writer, come):
     to_the_report(writer)
     writer.take_step("Correct", "Begin a correction", reason="a word")

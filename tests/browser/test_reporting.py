@@ -12,6 +12,8 @@ from tests.browser.edition import day
 from tests.browser.player import barriers
 from tests.browser.scanners import scan
 
+pytestmark = pytest.mark.deep
+
 ROUND = "Country reporting, as it is played"
 ANA, BEN = "ana@contacts.example.org", "ben@contacts.example.org"
 CID, DAN = "cid@contacts.example.org", "dan@contacts.example.org"
@@ -243,7 +245,6 @@ def test_what_a_member_reported_becomes_a_suggestion_in_one_step(made):
     assert "to be verified" in made.start
 
 
-@pytest.mark.deep
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, made, passed, axe, scheme, width):
     assert len(passed) > 14

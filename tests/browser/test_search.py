@@ -7,6 +7,8 @@ import pytest
 
 from tests.browser.player import barriers
 
+pytestmark = pytest.mark.deep
+
 #: What happened in 2023, by kind and day, as the report tells it.
 IN_2023 = {
     ("Joined", "July 2023"): "Academy of Scientific Research and Technology joined",
@@ -76,7 +78,6 @@ def test_they_are_the_same_as_data(changes):
     assert {one["day"][:4] for one in found} == {"2023"}
 
 
-@pytest.mark.deep
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_every_page_on_the_way_is_for_everybody(browser, changes, passed, axe, scheme, width):
     assert passed

@@ -42,6 +42,7 @@ PAGES = [
 LIGHT_ENOUGH = 100_000  # Bytes, with everything that a page loads (architecture, promise 5).
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("path", PAGES)
 def test_everybody_can_use_it_and_it_fits_a_small_phone(browser, site, axe, path):
     context = browser.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)
@@ -68,6 +69,7 @@ def test_everybody_can_use_it_in_the_dark_and_on_a_desk(browser, site, axe, path
     context.close()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("path", PAGES)
 def test_it_is_light_sets_no_cookie_and_loads_nothing_from_elsewhere(browser, site, path):
     context = browser.new_context(viewport={"width": 1280, "height": 900})

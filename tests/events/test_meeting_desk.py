@@ -44,6 +44,7 @@ PAGES = {
 # --- who may --------------------------------------------------------------------------------------
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_open_for_whom_they_are_and_change_nothing(page, secretariat, editor, reader, client):
     event, _, _ = full_meeting()
@@ -106,6 +107,7 @@ def test_names_of_who_came_are_not_for_readers(editor, reader):
     assert ("First" in page, "Delegate of First" in page) == (True, False)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_take_as_many_queries_for_many_as_for_few(page, secretariat):
     counts = []

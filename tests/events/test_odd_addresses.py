@@ -74,6 +74,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", NAMES)
 def test_odd_parameters_of_public_pages_find_nothing(name, event, client):
     material = event.materials.get()

@@ -150,6 +150,7 @@ def test_the_staff_can_preview_a_draft_which_stays_one(client, reader):
     assert client.get(event.get_absolute_url(), {"preview": "1"}).status_code == 302
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("form", ["", "json", "ics"])
 @pytest.mark.parametrize("is_held", [True, False])
 def test_longer_events_need_no_more_queries(client, form, is_held, django_assert_max_num_queries):

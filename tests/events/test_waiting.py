@@ -98,6 +98,7 @@ class Crowd:
             self.order[mode] = now
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("seed", range(6))
 def test_the_waiting_list_loses_and_doubles_nobody(seed):
     crowd = Crowd(seed, needs_approval=seed >= 4)

@@ -149,7 +149,9 @@ def workers_in(var: Path) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.deep)]
+)
 def test_site_starts_answers_and_leaves_nothing_running(site, place, number):
     assert f"ICPerMed is at http://127.0.0.1:{place.port}/" in site.said
     assert [status_of(place.port, path) for path in ["/", "/health/"]] == [200, 200]
@@ -251,6 +253,7 @@ def test_worker_is_still_there_after_postgres_was_killed(site, place):
     assert workers_in(place.var) == there
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_another_command_does_not_stop_the_sites_postgres(site, place):
     command = [sys.executable, "manage.py", "shell", "-c", "from django.db import connection as c"]
@@ -300,6 +303,7 @@ def test_place_that_cannot_be_written_is_told_in_one_line(environment, room, url
     assert f"{room}/var cannot be used: File exists." in words
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("url", ["", NOWHERE])
 def test_full_disk_is_told_in_one_line(environment, tiny_disk, url):
     words = fail_to_serve(environment, DATABASE_URL=url, VAR_DIR=str(tiny_disk / "var"))

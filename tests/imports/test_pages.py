@@ -456,6 +456,7 @@ def test_why_a_step_was_not_taken_is_said(secretariat):
 PAGES = ["home", "change", "map", "review", "result", "undo", "discard", "file"]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("state", ["received", "ready", "applied", "undone"])
 @pytest.mark.parametrize("page", [*PAGES, "faulty"])
 def test_who_may_not_import_such_lists_sees_nothing_of_them(reader, secretariat, page, state):
@@ -506,6 +507,7 @@ def test_nobody_adds_changes_or_deletes_an_import_by_hand(secretariat):
     assert [secretariat.get(add).status_code, secretariat.post(delete).status_code] == [403, 403]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("state", ["received", "ready", "applied", "undone", "discarded"])
 @pytest.mark.parametrize("page", PAGES)
 def test_looking_changes_nothing(secretariat, page, state):

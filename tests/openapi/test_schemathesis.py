@@ -51,6 +51,7 @@ def site():
         signal.connect(close_old_connections)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.name)
 def test_an_address_answers_as_described_whatever_it_is_asked(site, route):
     schema, records = site

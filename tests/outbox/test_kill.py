@@ -112,6 +112,7 @@ def test_worker_that_is_killed_before_the_dot_has_sent_nothing(mail_server, work
     assert (state_of("0@example.org"), mail_server.recipients) == ("sent", ["0@example.org"])
 
 
+@pytest.mark.deep
 def test_worker_that_is_killed_before_the_answer_leaves_the_mail_in_doubt(mail_server, workers):
     silence = Silence()
     mail_server.to_mail = lambda to: silence.keep()
@@ -129,6 +130,7 @@ def test_worker_that_is_killed_before_the_answer_leaves_the_mail_in_doubt(mail_s
     silence.is_over.set()
 
 
+@pytest.mark.deep
 def test_worker_that_is_told_to_end_finishes_what_it_has_in_hand(mail_server, workers):
     silence = Silence()
     mail_server.to_mail = lambda to: silence.keep()
@@ -142,6 +144,7 @@ def test_worker_that_is_told_to_end_finishes_what_it_has_in_hand(mail_server, wo
     assert sorted(Mail.objects.values_list("state", flat=True)) == ["queued", "sent"]
 
 
+@pytest.mark.deep
 def test_worker_leaves_alone_what_another_one_has_in_hand(mail_server, workers):
     silence = Silence()
     mail_server.to_mail = lambda to: silence.keep() if to[0] == "0" else "250 OK"

@@ -95,6 +95,7 @@ def who_left(nomination):
     return juror
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "made",
     [

@@ -82,6 +82,7 @@ def test_exports_do_not_have_it(planted, secretariat, resource):
     assert PLANTED not in b"".join(response).decode()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", ROWS)
 @pytest.mark.parametrize("page", ["change", "history", "compare", "delete", "restore"])
 def test_pages_do_not_open(planted, secretariat, name, page):

@@ -109,6 +109,7 @@ def test_organisations_are_called_as_on_the_last_day():
     assert names(bridge("members", START, END).joined) == ["Name of the time"]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_bridge_takes_two_queries_however_much_happened(name, django_assert_max_num_queries):
     for code in ["BE", "BR", "CA", "DE", "EG", "IL"]:

@@ -114,6 +114,7 @@ def test_every_relation_is_thought_of():
     assert {path_of(key) for key in LEFT} == {"registry.Merge.kept", "registry.Merge.gone"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("path", sorted(ROWS))
 def test_rows_move_and_move_back(path):
     kept, gone = make_organisation(), make_organisation()

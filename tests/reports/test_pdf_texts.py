@@ -45,6 +45,7 @@ def test_a_bound_number_in_a_link_is_no_second_link():
     assert squeezed(link.words()) == "allfiftyofus"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("one", FORMATTING, ids=ascii)
 def test_no_formatting_character_stands_in_the_way(one):
     """Set with and without an accent, which are printed in different ways."""

@@ -231,6 +231,7 @@ def kinds(asked: str) -> set[str]:
     return {one.kind for one in find(asked)}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("others", [1, 12])
 @pytest.mark.parametrize("form", ["", "json", "pdf", "zip"])
 def test_more_people_need_no_more_queries(client, django_assert_max_num_queries, form, others):

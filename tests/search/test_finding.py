@@ -175,6 +175,7 @@ def test_figures_of_calls_are_found_in_words():
     assert titles("45 million euros") == titles("jtc2024") == ["Targets (JTC2024)"]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "asked",
     [

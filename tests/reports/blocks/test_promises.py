@@ -84,6 +84,7 @@ def test_editors_include_what_is_near_and_leave_out_what_is_within(kind):
     ]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("kind", MADE)
 def test_a_block_asks_as_often_for_many_rows_as_for_one(kind):
     def asked() -> int:

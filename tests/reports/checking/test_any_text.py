@@ -68,11 +68,13 @@ def test_mentions_do_not_overlap(text):
     assert all(one.end <= after.start for one, after in pairwise(found))
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_long_paragraph_without_numbers_takes_less_than_a_second(piece):
     assert seconds(document_of((piece * 100_000)[:100_000])) < 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("piece", SOUP)
 def test_long_paragraph_of_numbers_alone_takes_a_bounded_time(piece):
     """Ten thousand quantities: ten times as many as in a long report."""
