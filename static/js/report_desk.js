@@ -6,6 +6,7 @@ const body = pane && pane.querySelector(".preview-body");
 const token = document.querySelector("[name=csrfmiddlewaretoken]");
 let timer = 0;
 let asked = null;
+let shown = "";
 
 function blocks() {
   const rows = [...document.querySelectorAll("#blocks-group .form-row.dynamic-blocks, #blocks-group tr.form-row:not(.empty-form)")];
@@ -29,23 +30,25 @@ function narrow() {
 }
 
 async function show() {
-  if (asked) asked.abort();
   asked = new AbortController();
-  pane.setAttribute("aria-busy", "true");
   const form = new URLSearchParams({ text: text.value, blocks: JSON.stringify(blocks()), csrfmiddlewaretoken: token.value });
   try {
     const answer = await fetch(pane.dataset.url, { method: "POST", body: form, signal: asked.signal });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-    body.innerHTML = await answer.text();
+    const words = await answer.text();
+    if (words !== shown) body.innerHTML = shown = words; // Else who is in it already would lose their place.
     pane.removeAttribute("aria-busy");
   } catch (problem) {
     if (problem.name === "AbortError") return;
     pane.removeAttribute("aria-busy");
+    shown = "";
     body.textContent = "The preview cannot be shown at the moment: perhaps you are signed out. What you typed is still there.";
   }
 }
 
 function soon() {
+  pane.setAttribute("aria-busy", "true");
+  if (asked) asked.abort();
   clearTimeout(timer);
   timer = setTimeout(show, 500);
 }
@@ -84,5 +87,6 @@ if (pane && text && token) {
     });
   }
   narrow();
+  pane.setAttribute("aria-busy", "true");
   show();
 }
