@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.contrib.postgres.functions import RandomUUID
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from events.models import Event, Invitation, Participation, Speaker
@@ -40,11 +39,6 @@ ERASED = {Participation: WHO_TOOK_PART, Invitation: WHO_WAS_INVITED}
 PEOPLE = [*ERASED, Speaker]
 
 
-def new_tokens():
-    """A new secret for each row, made by the database: links of before lead nowhere."""
-    return Cast(RandomUUID(), models.CharField())
-
-
 def of_event(model: type[models.Model], event: int) -> models.QuerySet:
     """Everything recorded of rows that belong, or belonged, to an event."""
     return events_of(model).objects.filter(event=event)
@@ -61,7 +55,7 @@ def forget_people(event: int) -> int:
     gone = {model: recorded_only(model, event) for model in PEOPLE}
     people = [one for model in PEOPLE for one in [*rows[model], *gone[model]]]
     forget_mails(event, people)
-    erased = {"erased_at": timezone.now(), "token": new_tokens()}
+    erased = {"erased_at": timezone.now(), "token": erasing.new_tokens()}
     known = {model: of_event(model, event).filter(erased_at=None) for model in ERASED}
     forgotten = sum(
         known[model]
@@ -122,7 +116,7 @@ def forget_person(rows: Iterable[Participation | Invitation]) -> int:
             recorded=of_event(type(row), event.pk).filter(pgh_obj_id__in=same),
             **words,
             erased_at=timezone.now(),
-            token=new_tokens(),
+            token=erasing.new_tokens(),
         )
         move_up(event)
     return count

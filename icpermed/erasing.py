@@ -5,8 +5,10 @@ same blanks, so nothing comes back.
 """
 
 import pgtrigger
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from icpermed.history import events_of
@@ -44,6 +46,20 @@ def forget(rows: models.QuerySet) -> int:
         model._base_manager.filter(pk__in=pks).delete()
         events.objects.filter(pgh_obj_id__in=pks).delete()
     return len(pks)
+
+
+def new_tokens() -> Cast:
+    """A new secret for each row, made by the database: links of before lead nowhere."""
+    return Cast(RandomUUID(), models.CharField())
+
+
+def deleted_before(model: type[models.Model], moment, known: Q) -> models.QuerySet:
+    """What is recorded of rows that were deleted before a moment, where it says something."""
+    events = events_of(model)
+    live = model._base_manager.filter(pk=OuterRef("pgh_obj_id"))
+    gone = events.objects.filter(~Exists(live)).order_by().values("pgh_obj_id")
+    gone = gone.annotate(last=Max("pgh_created_at")).filter(last__lt=moment)
+    return events.objects.filter(known, pgh_obj_id__in=gone.values("pgh_obj_id"))
 
 
 def has_field(model: type[models.Model], name: str) -> bool:

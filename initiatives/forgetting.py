@@ -5,10 +5,8 @@ The initiative stays; who suggested it, and who was asked about it, do not stay 
 
 from datetime import timedelta
 
-from django.contrib.postgres.functions import RandomUUID
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from icpermed import erasing
@@ -42,11 +40,6 @@ def known(names) -> Q:
     return Q(*(Q(**{name: ""}) for name in names), _negated=True)
 
 
-def new_tokens():
-    """A new secret for each row: links of before lead nowhere."""
-    return Cast(RandomUUID(), models.CharField())
-
-
 @transaction.atomic
 def forget(initiatives: models.QuerySet) -> int:
     """Delete suggestions as if they had never been, with their parts and mails."""
@@ -77,7 +70,11 @@ def forget_people() -> int:
         state__in=[State.REJECTED, State.DUPLICATE], updated_at__lt=before
     )
     return erased(through, SUGGESTER, "suggestion_token") + erased(
-        closed, EVERYBODY, "suggestion_token", "token", recorded=deleted_before(before)
+        closed,
+        EVERYBODY,
+        "suggestion_token",
+        "token",
+        recorded=erasing.deleted_before(Initiative, before, known(EVERYBODY)),
     )
 
 
@@ -86,14 +83,5 @@ def erased(found, blank: dict, *tokens: str, recorded=None) -> int:
     events = events_of(Initiative).objects.filter(known(blank), pgh_obj_id=OuterRef("pk"))
     found = found.filter(known(blank) | Exists(events))
     forget_about(found)
-    secrets = {name: new_tokens() for name in tokens}
+    secrets = {name: erasing.new_tokens() for name in tokens}
     return erasing.erase(found, recorded=recorded, **blank, **secrets)
-
-
-def deleted_before(moment) -> models.QuerySet:
-    """Everything recorded of initiatives that were deleted before a moment."""
-    events = events_of(Initiative)
-    live = Initiative.objects.filter(pk=OuterRef("pgh_obj_id"))
-    gone = events.objects.filter(~Exists(live)).order_by().values("pgh_obj_id")
-    gone = gone.annotate(last=Max("pgh_created_at")).filter(last__lt=moment)
-    return events.objects.filter(known(EVERYBODY), pgh_obj_id__in=gone.values("pgh_obj_id"))

@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from datetime import date
 
 import pgtrigger
-from django.contrib.postgres.functions import RandomUUID
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from icpermed import erasing
@@ -62,11 +60,6 @@ SAID = [
 ]
 
 
-def new_tokens():
-    """A new secret for each row, made by the database: links of before lead nowhere."""
-    return Cast(RandomUUID(), models.CharField())
-
-
 @contextmanager
 def allowed():
     """Erasing is neither late nor a change of what was decided: the rules do not hold for it."""
@@ -99,8 +92,8 @@ def forget_people(edition: Edition) -> int:
             Nomination.objects.filter(pk__in=there),
             recorded=events_of(Nomination).objects.filter(pgh_obj_id__in=keys),
             **WHO,
-            token=new_tokens(),
-            nominee_token=new_tokens(),
+            token=erasing.new_tokens(),
+            nominee_token=erasing.new_tokens(),
             erased_at=timezone.now(),
         )
 

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from django.contrib.postgres.functions import RandomUUID
-from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from icpermed import erasing
@@ -33,15 +31,8 @@ def forget_contacts() -> int:
         round__closed_at__lt=before,
     )
     forget_about(over)
-    token = Cast(RandomUUID(), models.CharField())
+    token = erasing.new_tokens()
     blank = {"contact_name": "", "contact_email": "", "token": token}
-    return erasing.erase(over, recorded=deleted_before(before), **blank)
-
-
-def deleted_before(moment) -> models.QuerySet:
-    """Everything recorded of reports that were deleted before a moment."""
-    events = events_of(MemberReport)
-    live = MemberReport.objects.filter(pk=OuterRef("pgh_obj_id"))
-    gone = events.objects.filter(~Exists(live)).order_by().values("pgh_obj_id")
-    gone = gone.annotate(last=Max("pgh_created_at")).filter(last__lt=moment)
-    return events.objects.filter(KNOWN, pgh_obj_id__in=gone.values("pgh_obj_id"))
+    return erasing.erase(
+        over, recorded=erasing.deleted_before(MemberReport, before, KNOWN), **blank
+    )

@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pgtrigger
-from django.contrib.postgres.functions import RandomUUID
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from icpermed import erasing
@@ -66,14 +64,7 @@ def forget_authors() -> int:
         KNOWN | Exists(recorded), state__in=[State.REJECTED, State.WITHDRAWN], updated_at__lt=before
     )
     forget_about(ended)
-    token = Cast(RandomUUID(), models.CharField())
-    return erasing.erase(ended, recorded=deleted_before(before), **WHO, token=token)
-
-
-def deleted_before(moment) -> models.QuerySet:
-    """Everything recorded of practices that were deleted before a moment."""
-    events = events_of(BestPractice)
-    live = BestPractice.objects.filter(pk=OuterRef("pgh_obj_id"))
-    gone = events.objects.filter(~Exists(live)).order_by().values("pgh_obj_id")
-    gone = gone.annotate(last=Max("pgh_created_at")).filter(last__lt=moment)
-    return events.objects.filter(KNOWN, pgh_obj_id__in=gone.values("pgh_obj_id"))
+    token = erasing.new_tokens()
+    return erasing.erase(
+        ended, recorded=erasing.deleted_before(BestPractice, before, KNOWN), **WHO, token=token
+    )
