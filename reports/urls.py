@@ -1,5 +1,5 @@
 """Addresses of the reports."""
 
-from reports.views import urlpatterns
+from reports.views import reports
 
-__all__ = ["urlpatterns"]
+urlpatterns = [*reports.urlpatterns]
