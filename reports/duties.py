@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from icpermed.duties import Duty, register
-from reports.models import Comment, Report, Version
+from reports.models import Comment, Contribution, Report, Version
 from reports.withholding import taken_back
 
 #: Four months after the last day of which it tells, a report should be out.
@@ -28,6 +28,17 @@ def unanswered(rows):
 def left_approved(rows):
     """Reports that are approved, and wait for nobody but us."""
     return rows.filter(state="approved")
+
+
+def late_to_write(rows):
+    """Contributions that have not come, although their day is over."""
+    late = rows.unanswered().filter(due_on__lt=timezone.localdate())
+    return late.filter(section__report__state="collecting")
+
+
+def to_take_over(rows):
+    """Contributions that have come in."""
+    return rows.filter(state="received", section__report__state="collecting")
 
 
 def naming(rows):
@@ -62,6 +73,22 @@ register(
         "reports are approved, and not published",
         "Publish it on its page, or take it back.",
         left_approved,
+    ),
+    Duty(
+        "contributions_received",
+        Contribution,
+        "contribution to a report waits to be taken over",
+        "contributions to a report wait to be taken over",
+        "Read it, then take it over into its section, or withdraw the request.",
+        to_take_over,
+    ),
+    Duty(
+        "contributions_late",
+        Contribution,
+        "contribution to a report is late",
+        "contributions to a report are late",
+        "Remind them on the page of the report, or withdraw the request.",
+        late_to_write,
     ),
     Duty(
         "reports_naming",

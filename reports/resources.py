@@ -4,7 +4,7 @@ from import_export.fields import Field
 
 from events.resources import BY_BUTTONS
 from icpermed.resources import RecordResource
-from reports.models import Block, Comment, Inclusion, Report, Section, Waiver
+from reports.models import Block, Comment, Contribution, Inclusion, Report, Section, Waiver
 from reports.widgets import BlockWidget, ReportWidget, SectionWidget
 
 
@@ -94,3 +94,16 @@ class CommentResource(RecordResource):
         model = Comment
         fields = ["report", "section", "author", "text", "answer"]
         import_id_fields = ["report", "author", "text"]
+
+
+class ContributionResource(RecordResource):
+    """Contributions go out; people are asked on the page of a section."""
+
+    can_import = False
+    select_related = ["section__report"]
+    section = section_field()
+
+    class Meta:
+        model = Contribution
+        fields = ["section", "name", "email", "words", "due_on", "state", "answered_at", "text"]
+        import_id_fields = ["section", "email"]

@@ -1,5 +1,5 @@
 """Addresses of the reports."""
 
-from reports.views import reports
+from reports.views import contributions, reports
 
-urlpatterns = [*reports.urlpatterns]
+urlpatterns = [*reports.urlpatterns, *contributions.urlpatterns]

@@ -115,6 +115,7 @@ from tests.recognition.factories import (
 from tests.reports.factories import (
     make_block,
     make_comment,
+    make_contribution,
     make_inclusion,
     make_report,
     make_section,
@@ -313,6 +314,7 @@ MAKERS = {
     "comment": make_comment,
     "conflict": lambda: make_conflict(answered_by=make_user(is_staff=True)),
     "connection": make_connection,
+    "contribution": lambda: make_contribution(person=make_person()),
     "country": make_country,
     "criterion": make_criterion,
     "decision": make_decision,
@@ -403,6 +405,7 @@ NOT_ADDED = {
         "scheduledchange",
         "coauthor",
         "conflict",
+        "contribution",
         "declaration",
         "decisionrecord",
         "nomination",

@@ -99,6 +99,7 @@ from tests.recognition.factories import (
 from tests.reports.factories import (
     make_block,
     make_comment,
+    make_contribution,
     make_inclusion,
     make_report,
     make_section,
@@ -343,6 +344,7 @@ def make_reports():
     make_inclusion(block, is_left_out=True)
     make_waiver(section, sentence=NASTY.strip(), phrase="two")
     make_comment(report, text=NASTY.strip())
+    make_contribution(section, words=NASTY.strip(), text=NASTY.strip(), state="received")
 
 
 # --- out and in again ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import quote
+from django.db.models import Count
 from django.urls import reverse
 
 from icpermed.admin import CheckedInline, RecordAdmin
@@ -11,7 +12,7 @@ from icpermed.duties import DutyFilter
 from reports import deciding
 from reports.admin.steps import STEPS
 from reports.drift import drift_of
-from reports.models import Comment, Report, Section
+from reports.models import Comment, Contribution, Report, Section
 from reports.publishing import draft_of, latest_of
 from reports.resources import ReportResource
 from reports.review import near_misses, review
@@ -163,11 +164,29 @@ class ReportAdmin(ReportPages, RecordAdmin):
         versions = list(obj.versions.defer("document", "words"))
         for one in versions:
             one.report = obj
+        may_see = request.user.has_perm("reports.view_contribution")
         return {
             "moves": self.step_links(request, obj),
             "versions": versions,
+            "contributions": contributions(obj) if may_see else [],
             "preview_url": f"{obj.get_absolute_url()}?preview=1",
             "check_url": self.url("check", quote(obj.pk)),
             "drift_url": self.url("drift", quote(obj.pk)) if versions else "",
             "errata_url": reverse("report_errata", args=[obj.year]) if obj.published_on else "",
         }
+
+
+def contributions(report: Report) -> list[tuple[str, int, str]]:
+    """How many contributions to a report are in which state, each with its list."""
+    rows = Contribution.objects.filter(section__report=report).order_by()
+    counted = dict(rows.values_list("state").annotate(Count("pk")))
+    page = reverse("admin:reports_contribution_changelist")
+    return [
+        (
+            label,
+            counted[value],
+            f"{page}?section__report__id__exact={report.pk}&state__exact={value}",
+        )
+        for value, label in Contribution.State.choices
+        if value in counted
+    ]

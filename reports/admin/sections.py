@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from icpermed.admin import TrackedAdmin
-from icpermed.admin_pages import RecordPages
 from icpermed.admin_rows import PartInline
+from icpermed.admin_steps import StepsAdmin
 from icpermed.checked import CheckedForm
+from reports.admin.contribution_steps import SECTION_STEPS
 from reports.admin.parts import WhileWritten
 from reports.admin.previewing import choices, plain, preview
 from reports.blocks import block_kinds
@@ -57,11 +58,17 @@ class BlockInline(PartInline):
     verbose_name, verbose_name_plural = "block", "shown from the data, below the text"
 
 
-class SectionPages(RecordPages):
+class SectionPages(StepsAdmin):
     """The pages around a section."""
+
+    steps = SECTION_STEPS
 
     def get_urls(self):
         return [self.route("preview/", self.preview_view, "preview"), *super().get_urls()]
+
+    def state_of(self, record: Section) -> str:
+        """Where the report of a section is, in words."""
+        return f"the report is “{record.report.get_state_display().lower()}”"
 
     def preview_view(self, request, object_id):
         """What the words of the form would look like, and what in them is open. Saves nothing."""
@@ -123,6 +130,7 @@ class SectionAdmin(WhileWritten, SectionPages, TrackedAdmin):
         report = Report.objects.get(sections=obj.pk)  # As it is saved, whatever a form says.
         around = list(report.sections.values_list("pk", "heading"))
         place = [pk for pk, _ in around].index(obj.pk)
+        may_see = request.user.has_perm("reports.view_contribution")
         facts = facts_of(report.period) if self.has_change_permission(request, obj) else []
         return {
             "report": report,
@@ -133,4 +141,6 @@ class SectionAdmin(WhileWritten, SectionPages, TrackedAdmin):
             "facts": facts,
             "kind_helps": [(kind.label, kind.help) for kind in block_kinds().values()],
             "is_writable": report.is_writable,
+            "moves": self.step_links(request, obj),
+            "contributions": obj.contributions.all() if may_see else [],
         }

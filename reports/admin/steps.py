@@ -3,8 +3,10 @@
 from django import forms
 
 from icpermed.admin_steps import PreviewedStep, StepForm, line_field
-from reports import publishing
-from reports.models import Report
+from icpermed.outbox.models import Mailing
+from reports import asking, publishing
+from reports.admin.contribution_steps import LETTERS
+from reports.models import Contribution, Report
 from reports.publishing import draft_of, latest_of
 from reports.review import near_misses, review
 
@@ -51,10 +53,35 @@ class FreezeForm(PreviewedStep):
                 f"{len(near)} {'record falls' if len(near) == 1 else 'records fall'} just outside"
                 " the period, and nobody has decided about them: look on the page of the checks."
             )
+        written = Contribution.objects.filter(section__report=self.record, state="received")
+        if count := written.count():
+            sentences.append(
+                f"{count} {'contribution has' if count == 1 else 'contributions have'} come in,"
+                " and nobody has taken them over: afterwards nobody can."
+            )
         return sentences
 
     def run(self):
         publishing.freeze(report=self.record)
+
+
+class RemindForm(StepForm):
+    title, button = "Remind those who write", "Prepare the reminders"
+    told = "Look at the reminders, then let them go."
+    explanation = (
+        "To those who were asked for a contribution and have not answered; to nobody else."
+    )
+    states = frozenset({State.COLLECTING})
+    needs = ["reports.change_contribution", *LETTERS]
+
+    @classmethod
+    def is_possible(cls, record) -> bool:
+        rows = Contribution.objects.filter(section__report=record)
+        return super().is_possible(record) and rows.unanswered().exists()
+
+    def run(self) -> Mailing:
+        rows = Contribution.objects.filter(section__report=self.record)
+        return asking.remind(rows.select_related("section__report"), report=self.record, by=self.by)
 
 
 class CommentForm(PreviewedStep):
@@ -132,6 +159,7 @@ class CorrectForm(ReasonForm):
 STEPS: dict[str, type[StepForm]] = {
     "collect": CollectForm,
     "freeze": FreezeForm,
+    "remind": RemindForm,
     "comment": CommentForm,
     "approve": ApproveForm,
     "publish": PublishForm,

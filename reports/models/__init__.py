@@ -1,5 +1,6 @@
-"""A report: its sections, what they show from the data, what was waived, and its versions."""
+"""A report: its sections, what they show, what was waived, its versions, and who is asked."""
 
+from reports.models.contributions import Contribution
 from reports.models.reports import Report, ReportQuerySet
 from reports.models.sections import Block, Inclusion, Section, Waiver
 from reports.models.versions import Comment, Version
@@ -7,6 +8,7 @@ from reports.models.versions import Comment, Version
 __all__ = [
     "Block",
     "Comment",
+    "Contribution",
     "Inclusion",
     "Report",
     "ReportQuerySet",

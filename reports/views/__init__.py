@@ -1,1 +1,1 @@
-"""Pages of the reports."""
+"""Pages of the reports, and of those who write for them."""

@@ -5,7 +5,8 @@ import time
 from tests.scanners import ADDRESS
 
 #: Whatever people can change; not what the site counts, or gathers for its search, by itself.
-OURS = "registry_|events_|recognition_|initiatives_|publications_|outbox_|connections_|scheduling_"
+OURS = "registry_|events_|recognition_|initiatives_|publications_|reports_|"
+OURS += "outbox_|connections_|scheduling_"
 TABLES = f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^({OURS})'"
 MAILS = """SELECT concat_ws(' ', text, html, headers) FROM outbox_mail WHERE "to" = %s"""
 ROWS = "SELECT '{0}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {0} t"

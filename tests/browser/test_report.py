@@ -3,8 +3,10 @@
 import pytest
 
 from tests.browser.player import Player, barriers
+from tests.browser.scanners import scan
 
 PAGE = "/reports/2031/"
+WENDY = "wendy@writers.example.org"
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,39 @@ def test_only_the_parts_of_what_a_section_shows_are_offered(writer):
     writer.page.select_option("#id_blocks-0-kind", "programmes")
     assert offered.evaluate_all("found => found.map((one) => one.label)") == ["Programmes"]
     assert writer.page.input_value("#id_blocks-0-which") == ""
+
+
+@pytest.mark.deep
+def test_somebody_outside_writes_for_a_section_by_a_link(writer, come):
+    writer.go("/admin/reports/section/")
+    writer.press("Everything")
+    asked = {"name": "Wendy Writer", "email": WENDY, "words": "A sentence about valleys."}
+    writer.take_step("Ask for a contribution", "Prepare the letter", **asked)
+    writer.press("Send the ticked mails")
+    assert scan(come(), WENDY)
+    wendy = come()
+    wendy.go_by_mail(WENDY, "/reports/contributions/")
+    assert "A sentence about valleys." in wendy.look("what somebody is asked to write")
+    wendy.write(text="Every valley has a *biobank*.")
+    wendy.press("Preview")
+    assert "Every valley has a biobank." in wendy.look("a contribution before it is handed in")
+    wendy.press("Hand it in")
+    assert "Your text has reached us" in wendy.look("a contribution that is handed in")
+
+
+@pytest.mark.deep
+def test_what_came_in_is_taken_over_into_the_section(writer, come):
+    writer.go("/admin/")
+    writer.press_what_says("contribution to a report waits to be taken over")
+    writer.press("Wendy Writer")
+    assert "Every valley has a biobank." in writer.look("a contribution at the desk")
+    assert "end of the section" in writer.take_step("Take over", "Put it into the section")
+    writer.go("/admin/reports/section/")
+    writer.press("Everything")
+    assert writer.page.input_value("#id_text").endswith("Every valley has a *biobank*.")
+    wendy = come()
+    wendy.go_by_mail(WENDY, "/reports/contributions/")
+    assert "part of the report now" in wendy.look("a contribution that was taken over")
 
 
 @pytest.mark.deep

@@ -6,7 +6,7 @@ import pgtrigger
 from django.utils import timezone
 
 from reports.composing import compose
-from reports.models import Block, Comment, Inclusion, Report, Section, Version, Waiver
+from reports.models import Block, Comment, Contribution, Inclusion, Report, Section, Version, Waiver
 from reports.publishing import digest_of, words_of
 from tests.factories import number, saved
 
@@ -92,3 +92,18 @@ def make_comment(report=None, **fields) -> Comment:
     """What a member says about the draft."""
     fields = {"author": "Agency", "text": f"Remark {next(number)}"} | fields
     return saved(Comment(report=report or make_report(), **fields))
+
+
+def make_contribution(section=None, **fields) -> Contribution:
+    """Somebody is asked to write, and has the letter."""
+    n = next(number)
+    fields = {
+        "name": f"Writer {n}",
+        "email": f"writer-{n}@example.org",
+        "words": "Please tell us what your agency did.",
+        "due_on": timezone.localdate() + timedelta(days=10),
+        "asked_at": timezone.now() - timedelta(days=5),
+    } | fields
+    if fields.get("state") in {"received", "taken_over", "declined"}:
+        fields = {"text": "We built a biobank.", "answered_at": timezone.now()} | fields
+    return saved(Contribution(section=section or make_section(), **fields))
