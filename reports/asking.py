@@ -18,12 +18,18 @@ from icpermed.outbox import Letter, compose, prepare
 from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.releasing import when_released
 from icpermed.outbox.wanting import when_due
-from reports.models import Contribution, Report
+from reports.models import Contribution, Reading, Report
 from reports.models.asked import Asked
 
 #: Our letters, by whom they are for.
-ASKED = {Contribution: "reports/mail/contribution_asked.txt"}
-REMINDER = {Contribution: "reports/mail/contribution_reminder.txt"}
+ASKED = {
+    Contribution: "reports/mail/contribution_asked.txt",
+    Reading: "reports/mail/reading_asked.txt",
+}
+REMINDER = {
+    Contribution: "reports/mail/contribution_reminder.txt",
+    Reading: "reports/mail/reading_reminder.txt",
+}
 #: Nobody is reminded again before.
 PAUSE = timedelta(days=2)
 

@@ -8,3 +8,9 @@ from reports import forgetting
 def forget_people_asked_to_write() -> int:
     """Erase whoever was asked to write for a report long ago."""
     return forgetting.forget_contributors()
+
+
+@chore
+def forget_people_asked_to_read() -> int:
+    """Erase whoever was asked to read the draft of a report long ago."""
+    return forgetting.forget_readers()

@@ -1,4 +1,4 @@
-"""What is forgotten of those who were asked to write for a report, and when."""
+"""What is forgotten of those who were asked to write for a report or to read it, and when."""
 
 from datetime import timedelta
 
@@ -9,9 +9,9 @@ from django.utils import timezone
 from icpermed import erasing
 from icpermed.history import events_of
 from icpermed.outbox.forgetting import forget_about
-from reports.models import Contribution
+from reports.models import Contribution, Reading
 
-#: So long after the last day we may still have to ask somebody about a text.
+#: So long after the last day, or the letter, we may still have to ask somebody about a text.
 KEPT_AFTER_THE_LAST_DAY = timedelta(days=365)
 TAKEN_OVER = Contribution.State.TAKEN_OVER
 KNOWN = ~Q(email="") | ~Q(name="")
@@ -32,6 +32,18 @@ def forget_contributors() -> int:
     return forget(over.filter(used), ~Q(email=""), email="") + forget(
         over.exclude(used), KNOWN, recorded=gone, email="", name="", person=None
     )
+
+
+@transaction.atomic
+def forget_readers() -> int:
+    """Erase whoever was asked a year ago to read a draft, and of what was deleted as long ago.
+
+    What they said is kept with the report. Returns how many people that were.
+    """
+    before = timezone.now() - KEPT_AFTER_THE_LAST_DAY
+    gone = erasing.deleted_before(Reading, before, KNOWN)
+    over = Reading.objects.filter(created_at__lt=before)
+    return forget(over, KNOWN, recorded=gone, email="", name="", mandate=None)
 
 
 def forget(over, known: Q, *, recorded=None, **blank) -> int:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-LONGEST = 20_000
+LONGEST, LONGEST_COMMENT = 20_000, 5000
 
 
 class ContributionForm(forms.Form):
@@ -17,3 +17,20 @@ class ContributionForm(forms.Form):
         " [^1].",
         widget=forms.Textarea(attrs={"rows": 16, "maxlength": LONGEST}),
     )
+
+
+class CommentForm(forms.Form):
+    """What somebody says of a draft: of one of its sections, or of the whole."""
+
+    about = forms.ChoiceField(label="About", required=False)
+    text = forms.CharField(
+        label="Your comment",
+        max_length=LONGEST_COMMENT,
+        error_messages={"required": "Write something first; or say that you have nothing to add."},
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": LONGEST_COMMENT}),
+    )
+
+    def __init__(self, data=None, *, headings: list[str]):
+        # An anchor of a section has no dot: it cannot be the name of a field by chance.
+        super().__init__(data, auto_id="comment.%s")
+        self.fields["about"].choices = [("", "The report as a whole")] + [(h, h) for h in headings]

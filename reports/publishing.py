@@ -98,6 +98,7 @@ def take_back(*, report: Report, reason: str) -> None:
 @transaction.atomic
 def approve(*, report: Report) -> None:
     """The members agree. Raises ValueError while a comment has no answer."""
+    report.hold()  # A comment that comes by a link now waits, and is refused.
     waiting = report.comments.filter(answer="").count()
     if waiting:
         raise ValueError(

@@ -1,5 +1,9 @@
 """Addresses of the reports."""
 
-from reports.views import contributions, reports
+from reports.views import contributions, readings, reports
 
-urlpatterns = [*reports.urlpatterns, *contributions.urlpatterns]
+urlpatterns = [
+    *reports.urlpatterns,
+    *contributions.urlpatterns,
+    *readings.urlpatterns,
+]

@@ -117,6 +117,7 @@ from tests.reports.factories import (
     make_comment,
     make_contribution,
     make_inclusion,
+    make_reading,
     make_report,
     make_section,
     make_version,
@@ -369,6 +370,7 @@ MAKERS = {
     "publicationauthor": full_publicationauthor,
     "publicationfile": make_publicationfile,
     "publicationtopic": make_publicationtopic,
+    "reading": make_reading,
     "region": make_region,
     "relation": make_relation,
     "remark": make_remark,
@@ -412,7 +414,7 @@ NOT_ADDED = {
         "nominationfile",
         "remark",
     ),
-    *("review", "score", "version", "vote"),
+    *("reading", "review", "score", "version", "vote"),
 }
 ADDED = [name for name in NAMES if name not in NOT_ADDED]
 #: A subscription is ended, not deleted; a suppression only its owner lifts, by confirming.

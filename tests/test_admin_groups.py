@@ -58,7 +58,7 @@ UNREAD |= {*JURY, "practicecomment"}
 REPORTED = ["activity", "memberreport", "reportcomment", "reportinground"]
 #: Who gets the newsletter, and who must not.
 SUBSCRIBED = ["subscriber", "suppression"]
-UNREAD |= {*REPORTED, *SUBSCRIBED, "contribution"}
+UNREAD |= {*REPORTED, *SUBSCRIBED, "contribution", "reading"}
 
 
 @pytest.mark.deep
@@ -68,7 +68,7 @@ def test_secretariat_opens_everything_that_is_there(name, secretariat):
     less |= {"scheduledchange": READING, "version": READING}
     less |= dict.fromkeys(WRITTEN, READING) | dict.fromkeys(HANDED_IN, DECIDING)
     less |= dict.fromkeys(SUBSCRIBED, EDITING)
-    less |= dict.fromkeys(["contribution", "proposal", "source"], DECIDING)
+    less |= dict.fromkeys(["contribution", "proposal", "reading", "source"], DECIDING)
     expected = less.get(name, EVERYTHING)
     assert allowed(secretariat, name) == expected
 
@@ -78,6 +78,7 @@ def test_secretariat_opens_everything_that_is_there(name, secretariat):
 def test_editor_edits_but_does_not_delete_or_decide(name, editor):
     less = {"application": NOTHING, "mailing": NOTHING, "source": DECIDING}
     less |= {"contribution": READING, "scheduledchange": READING, "version": READING}
+    less |= {"reading": READING}
     less |= dict.fromkeys(["batch", "country", "fieldlock", "merge", "proposal"], READING)
     less |= dict.fromkeys(["votingrule", *VOTING], READING) | dict.fromkeys(JURY, NOTHING)
     less |= dict.fromkeys(SUBSCRIBED, NOTHING)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import quote
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from icpermed.admin import CheckedInline, RecordAdmin
@@ -12,7 +12,7 @@ from icpermed.duties import DutyFilter
 from reports import deciding
 from reports.admin.steps import STEPS
 from reports.drift import drift_of
-from reports.models import Comment, Contribution, Report, Section
+from reports.models import Comment, Contribution, Reading, Report, Section
 from reports.publishing import draft_of, latest_of
 from reports.resources import ReportResource
 from reports.review import near_misses, review
@@ -164,11 +164,10 @@ class ReportAdmin(ReportPages, RecordAdmin):
         versions = list(obj.versions.defer("document", "words"))
         for one in versions:
             one.report = obj
-        may_see = request.user.has_perm("reports.view_contribution")
         return {
             "moves": self.step_links(request, obj),
             "versions": versions,
-            "contributions": contributions(obj) if may_see else [],
+            "asked": asked(request, obj),
             "preview_url": f"{obj.get_absolute_url()}?preview=1",
             "check_url": self.url("check", quote(obj.pk)),
             "drift_url": self.url("drift", quote(obj.pk)) if versions else "",
@@ -176,17 +175,25 @@ class ReportAdmin(ReportPages, RecordAdmin):
         }
 
 
-def contributions(report: Report) -> list[tuple[str, int, str]]:
-    """How many contributions to a report are in which state, each with its list."""
-    rows = Contribution.objects.filter(section__report=report).order_by()
-    counted = dict(rows.values_list("state").annotate(Count("pk")))
-    page = reverse("admin:reports_contribution_changelist")
+def states(rows: QuerySet, of_report: str, report: Report) -> list[tuple[str, int, str]]:
+    """How many of those who were asked are in which state, each with its list."""
+    opts, chosen = rows.model._meta, f"{of_report}__id__exact={report.pk}"
+    page = reverse(f"admin:{opts.label_lower.replace('.', '_')}_changelist")
+    counted = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return [
-        (
-            label,
-            counted[value],
-            f"{page}?section__report__id__exact={report.pk}&state__exact={value}",
-        )
-        for value, label in Contribution.State.choices
+        (label, counted[value], f"{page}?{chosen}&state__exact={value}")
+        for value, label in rows.model.State.choices
         if value in counted
     ]
+
+
+def asked(request, report: Report) -> list[tuple[str, list]]:
+    """Who was asked for something about a report, by what for, as far as somebody may see it."""
+    found = []
+    for heading, model, way in [
+        ("Contributions", Contribution, "section__report"),
+        ("Readers of the draft", Reading, "version__report"),
+    ]:
+        if request.user.has_perm(f"reports.view_{model._meta.model_name}"):
+            found.append((heading, states(model.objects.filter(**{way: report}), way, report)))
+    return [(heading, counts) for heading, counts in found if counts]

@@ -3,10 +3,9 @@
 from django import forms
 
 from icpermed.admin_steps import PreviewedStep, StepForm, line_field
-from icpermed.outbox.models import Mailing
-from reports import asking, publishing
-from reports.admin.contribution_steps import LETTERS
-from reports.models import Contribution, Report
+from reports import publishing
+from reports.admin.asking_steps import AskCommitteeForm, RemindReadersForm, RemindWritersForm
+from reports.models import Contribution, Reading, Report
 from reports.publishing import draft_of, latest_of
 from reports.review import near_misses, review
 
@@ -65,28 +64,12 @@ class FreezeForm(PreviewedStep):
         publishing.freeze(report=self.record)
 
 
-class RemindForm(StepForm):
-    title, button = "Remind those who write", "Prepare the reminders"
-    told = "Look at the reminders, then let them go."
-    explanation = (
-        "To those who were asked for a contribution and have not answered; to nobody else."
-    )
-    states = frozenset({State.COLLECTING})
-    needs = ["reports.change_contribution", *LETTERS]
-
-    @classmethod
-    def is_possible(cls, record) -> bool:
-        rows = Contribution.objects.filter(section__report=record)
-        return super().is_possible(record) and rows.unanswered().exists()
-
-    def run(self) -> Mailing:
-        rows = Contribution.objects.filter(section__report=self.record)
-        return asking.remind(rows.select_related("section__report"), report=self.record, by=self.by)
-
-
 class CommentForm(PreviewedStep):
     title, button, told = "Ask for comments", "It is out for comments", "It is out for comments."
-    explanation = "The Executive Committee reads the frozen draft. Note what members say below."
+    explanation = (
+        "The Executive Committee reads the frozen draft. Ask its people by mail afterwards, each"
+        " with a link of their own; or note below what they say."
+    )
     states = frozenset({State.FROZEN})
 
     def run(self):
@@ -97,6 +80,14 @@ class ApproveForm(PreviewedStep):
     title, button, told = "Approve", "It is approved", "It is approved."
     explanation = "The members agree, and every comment has its answer."
     states = frozenset({State.COMMENT})
+
+    def consequences(self):
+        rows = Reading.objects.filter(version__report=self.record)
+        asked, silent = rows.count(), rows.unanswered().count()
+        sentences = ["The personal links to the draft end."] if asked else []
+        if silent:
+            sentences.append(f"Of {asked} who were asked to read it, {silent} did not answer.")
+        return sentences
 
     def run(self):
         publishing.approve(report=self.record)
@@ -159,8 +150,10 @@ class CorrectForm(ReasonForm):
 STEPS: dict[str, type[StepForm]] = {
     "collect": CollectForm,
     "freeze": FreezeForm,
-    "remind": RemindForm,
+    "remind": RemindWritersForm,
     "comment": CommentForm,
+    "ask": AskCommitteeForm,
+    "remind_readers": RemindReadersForm,
     "approve": ApproveForm,
     "publish": PublishForm,
     "correct": CorrectForm,

@@ -1,6 +1,7 @@
 """A report: its sections, what they show, what was waived, its versions, and who is asked."""
 
 from reports.models.contributions import Contribution
+from reports.models.readings import Reading
 from reports.models.reports import Report, ReportQuerySet
 from reports.models.sections import Block, Inclusion, Section, Waiver
 from reports.models.versions import Comment, Version
@@ -10,6 +11,7 @@ __all__ = [
     "Comment",
     "Contribution",
     "Inclusion",
+    "Reading",
     "Report",
     "ReportQuerySet",
     "Section",

@@ -1,1 +1,1 @@
-"""Pages of the reports, and of those who write for them."""
+"""Pages of the reports, of those who write for them, and of those who read a draft."""

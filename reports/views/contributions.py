@@ -37,9 +37,13 @@ def contribution(request, token):
 
 
 def gone(request, status: int, why: str = ""):
-    """A link that leads nowhere: mistyped, forgotten, or of a request that was withdrawn."""
-    title = "This link has ended" if why else "This link is not known"
-    return page(request, "reports/contribution_gone.html", status, title=title, why=why)
+    """A link that leads nowhere: mistyped, forgotten, or ended; what was typed is not lost."""
+    context = {
+        "title": "This link has ended" if why else "This link is not known",
+        "why": why,
+        "typed": request.POST.get("text", ""),
+    }
+    return page(request, "reports/link_gone.html", status, **context)
 
 
 def press(request, asked: Contribution):

@@ -6,7 +6,17 @@ from tests.browser.player import Player, barriers
 from tests.browser.scanners import scan
 
 PAGE = "/reports/2031/"
-WENDY = "wendy@writers.example.org"
+WENDY, DEE = "wendy@writers.example.org", "dee@delegates.example.org"
+
+#: Somebody has a seat in the Executive Committee.
+SEAT = f"""
+from registry.models import Body, Mandate, Organisation, Person
+Mandate.objects.create(
+    person=Person.objects.create(name="Dee Delegate", email="{DEE}"),
+    body=Body.objects.get(slug="executive-committee"),
+    organisation=Organisation.objects.get(slug="asrt"), role="delegate", starts_on="2020",
+)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -122,14 +132,35 @@ def test_nothing_is_frozen_while_a_number_is_open(writer):
 
 
 @pytest.mark.deep
-def test_it_is_frozen_approved_and_published(writer):
+def test_the_committee_reads_the_frozen_draft_by_a_link(writer, come, site):
+    site.shell(SEAT)
     to_the_report(writer)
     for step, button in [
         ("Freeze", "Freeze it"),
         ("Ask for comments", "It is out for comments"),
-        ("Approve", "It is approved"),
-        ("Publish", "Publish it"),
+        ("Ask the Executive Committee", "Prepare the letters"),
     ]:
+        writer.take_step(step, button)
+    writer.press("Send the ticked mails")
+    assert scan(come(), DEE)
+    dee = come()
+    dee.go_by_mail(DEE, "/reports/drafts/")
+    assert "Every valley has a biobank." in dee.look("a frozen draft")
+    dee.write(text="Which valleys?")
+    dee.press("Send the comment")
+    assert "Your comment has reached us" in dee.look("a draft with a comment")
+
+
+@pytest.mark.deep
+def test_it_is_approved_once_the_comment_is_answered_and_published(writer):
+    to_the_report(writer)
+    assert "1 comment has no answer" in writer.take_step("Approve", "It is approved")
+    writer.go("/admin/reports/comment/")
+    writer.press_what_says("Dee Delegate")
+    writer.write(answer="All of them.")
+    writer.press("Save")
+    to_the_report(writer)
+    for step, button in [("Approve", "It is approved"), ("Publish", "Publish it")]:
         writer.take_step(step, button)
     assert "Published" in writer.text
     writer.press("What changed in the data since")

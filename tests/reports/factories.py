@@ -5,10 +5,21 @@ from datetime import date, timedelta
 import pgtrigger
 from django.utils import timezone
 
+from reports import publishing
 from reports.composing import compose
-from reports.models import Block, Comment, Contribution, Inclusion, Report, Section, Version, Waiver
+from reports.models import (
+    Block,
+    Comment,
+    Contribution,
+    Inclusion,
+    Reading,
+    Report,
+    Section,
+    Version,
+    Waiver,
+)
 from reports.publishing import digest_of, words_of
-from tests.factories import number, saved
+from tests.factories import make_mandate, make_organisation, number, saved
 
 
 def make_report(title=None, *, is_published=False, **fields) -> Report:
@@ -107,3 +118,27 @@ def make_contribution(section=None, **fields) -> Contribution:
     if fields.get("state") in {"received", "taken_over", "declined"}:
         fields = {"text": "We built a biobank.", "answered_at": timezone.now()} | fields
     return saved(Contribution(section=section or make_section(), **fields))
+
+
+def make_report_out_for_comments(**fields) -> Report:
+    """A report with a section, frozen, of which the draft is read."""
+    report = make_section(make_report(**fields)).report
+    publishing.freeze(report=report)
+    publishing.ask_for_comments(report=report)
+    return report
+
+
+def make_reading(report=None, **fields) -> Reading:
+    """Somebody of the committee is asked to read the draft, and has the letter."""
+    report = report or make_report_out_for_comments()
+    mandate = fields.pop("mandate", None) or make_mandate(organisation=make_organisation())
+    n = next(number)
+    fields = {
+        "name": f"Delegate {n}",
+        "email": f"delegate-{n}@example.org",
+        "asked_at": timezone.now() - timedelta(days=5),
+    } | fields
+    if fields.get("state", "asked") != "asked":
+        fields = {"answered_at": timezone.now()} | fields
+    version = report.versions.get(published_at=None)
+    return saved(Reading(version=version, mandate=mandate, **fields))

@@ -123,7 +123,10 @@ def test_nobody_reads_a_draft_before_it_is_handed_in(secretariat):
 def test_the_page_of_the_report_counts_and_reminds(secretariat):
     contribution = make_contribution()
     report = contribution.report
-    assert secretariat.get(url(report, "change")).context["contributions"][0][:2] == ("Asked", 1)
+    [(heading, [(label, count, found)])] = secretariat.get(url(report, "change")).context["asked"]
+    assert (heading, label, count) == ("Contributions", "Asked", 1)
+    make_contribution()
+    assert list(secretariat.get(found).context["cl"].queryset) == [contribution]
     secretariat.post(url(report, "move", "remind"))
     [mail] = Mailing.objects.get().mails.all()
     assert mail.to == contribution.email

@@ -1,0 +1,76 @@
+"""The steps of a report by which people are asked and reminded; letters wait to be looked at."""
+
+from django.db import models
+
+from icpermed.admin_steps import StepForm
+from icpermed.outbox.models import Mailing
+from reports import asking, commenting
+from reports.admin.contribution_steps import LETTERS
+from reports.models import Contribution, Reading, Report
+
+State = Report.State
+
+
+class RemindForm(StepForm):
+    """Remind those who have not answered."""
+
+    button = "Prepare the reminders"
+    told = "Look at the reminders, then let them go."
+
+    @staticmethod
+    def rows(report: Report) -> models.QuerySet:
+        """Everybody who was asked."""
+        raise NotImplementedError
+
+    @classmethod
+    def is_possible(cls, record) -> bool:
+        return super().is_possible(record) and cls.rows(record).unanswered().exists()
+
+    def run(self) -> Mailing:
+        return asking.remind(self.rows(self.record), report=self.record, by=self.by)
+
+
+class RemindWritersForm(RemindForm):
+    title = "Remind those who write"
+    explanation = (
+        "To those who were asked for a contribution and have not answered; to nobody else."
+    )
+    states = frozenset({State.COLLECTING})
+    needs = ["reports.change_contribution", *LETTERS]
+
+    @staticmethod
+    def rows(report):
+        rows = Contribution.objects.filter(section__report=report)
+        return rows.select_related("section__report")
+
+
+class RemindReadersForm(RemindForm):
+    title = "Remind those who read"
+    explanation = "To those who were asked to read the draft and have not answered; to nobody else."
+    states = frozenset({State.COMMENT})
+    needs = ["reports.change_reading", *LETTERS]
+
+    @staticmethod
+    def rows(report):
+        rows = Reading.objects.filter(version__report=report, version__published_at=None)
+        return rows.with_report()
+
+
+class AskCommitteeForm(StepForm):
+    title, button = "Ask the Executive Committee", "Prepare the letters"
+    told = "Look at the letters, then let them go."
+    explanation = (
+        "Everybody who has a seat in the Executive Committee today gets a mail with a personal link"
+        " to the frozen draft, and comments there. Nobody is asked twice."
+    )
+    states = frozenset({State.COMMENT})
+    needs = ["reports.add_reading", *LETTERS]
+
+    def consequences(self):
+        seats = commenting.committee()
+        silent = sum(not seat.person.email for seat in seats)
+        lines = [f"People with a seat today: {len(seats)}."]
+        return lines + ([f"Without an e-mail address: {silent}."] if silent else [])
+
+    def run(self) -> Mailing:
+        return commenting.ask_the_committee(report=self.record, by=self.by)
