@@ -1,10 +1,10 @@
-"""The steps of a report by which people are asked and reminded; letters wait to be looked at."""
+"""The steps of a report by which people are asked, reminded and told; letters wait for a look."""
 
 from django.db import models
 
 from icpermed.admin_steps import StepForm
 from icpermed.outbox.models import Mailing
-from reports import asking, commenting
+from reports import asking, commenting, telling
 from reports.admin.contribution_steps import LETTERS
 from reports.models import Contribution, Reading, Report
 
@@ -74,3 +74,22 @@ class AskCommitteeForm(StepForm):
 
     def run(self) -> Mailing:
         return commenting.ask_the_committee(report=self.record, by=self.by)
+
+
+class TellForm(StepForm):
+    title, button = "Tell members and writers", "Prepare the mails"
+    told = "Look at the mails, then let them go."
+    explanation = (
+        "Who speaks for a member gets the address of the report, and those whose text is part of it"
+        " our thanks. Each version is told once. For the readers of the newsletter, add it to the"
+        " next issue."
+    )
+    states = frozenset({State.PUBLISHED, State.CORRECTED})
+    needs = ["reports.publish_report", *LETTERS]
+
+    @classmethod
+    def is_possible(cls, record) -> bool:
+        return super().is_possible(record) and record.is_published
+
+    def run(self) -> Mailing:
+        return telling.tell(report=self.record, by=self.by)

@@ -4,7 +4,12 @@ from django import forms
 
 from icpermed.admin_steps import PreviewedStep, StepForm, line_field
 from reports import publishing
-from reports.admin.asking_steps import AskCommitteeForm, RemindReadersForm, RemindWritersForm
+from reports.admin.asking_steps import (
+    AskCommitteeForm,
+    RemindReadersForm,
+    RemindWritersForm,
+    TellForm,
+)
 from reports.models import Contribution, Reading, Report
 from reports.publishing import draft_of, latest_of
 from reports.review import near_misses, review
@@ -156,6 +161,7 @@ STEPS: dict[str, type[StepForm]] = {
     "remind_readers": RemindReadersForm,
     "approve": ApproveForm,
     "publish": PublishForm,
+    "tell": TellForm,
     "correct": CorrectForm,
     "change": TakeBackForm,
     "outline": OutlineForm,
