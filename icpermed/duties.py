@@ -16,6 +16,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.text import capfirst
 
 from icpermed.models import PartialDateFirst
+from icpermed.text import counted
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Duty:
 
     def sentence(self, count: int) -> str:
         """The rule with its number: "3 applications wait for a decision"."""
-        return f"{count} {self.one if count == 1 else self.many}"
+        return counted(count, self.one, self.many)
 
 
 _registered: dict[str, Duty] = {}

@@ -18,6 +18,7 @@ from django.views.generic import View
 from icpermed.answers import MIME, Download, address, downloads, file_answer, json_answer
 from icpermed.calendars import Appointment, calendar_file
 from icpermed.partial_dates import PartialDate
+from icpermed.text import counted
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ class Listing(View):
 
     def count_sentence(self, count: int) -> str:
         """How many, in words."""
-        return f"{count:,} {self.singular if count == 1 else self.plural}"
+        return counted(count, self.singular, self.plural)
 
     def cells(self, record) -> list[Cell]:
         """One row of the table."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from icpermed.models import Stamped
 from icpermed.partial_dates import PartialDateField
+from icpermed.text import noun_of
 
 LARGE = [(Decimal(10**9), "billion"), (Decimal(10**6), "million")]
 
@@ -40,10 +41,10 @@ def is_short(number: Decimal) -> bool:
 
 
 def amount_words(number: Decimal, currency: str) -> str:
-    """An amount of money in words: "118.76 million euros", "1,999,640 euros", "500 euros"."""
+    """An amount of money in words: "118.76 million euros", "1,999,640 euros", "1 euro"."""
     short = (one for one in LARGE if abs(number) >= one[0] and is_short(number / one[0]))
     size, name = next(short, (Decimal(1), ""))
-    called = get_currency_name(currency, count=2, locale="en_GB")
+    called = get_currency_name(currency, count=noun_of(number, 1, 2), locale="en_GB")
     return " ".join(part for part in [number_words(number / size), name, called] if part)
 
 

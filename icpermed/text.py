@@ -1,4 +1,4 @@
-"""How words are compared: what the function ``fold`` of the database does, in Python."""
+"""Words: how they are compared, as the function ``fold`` of the database does; nouns of counts."""
 
 import re
 import unicodedata
@@ -23,6 +23,16 @@ LONG_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "�
 GREEK_OR_LATIN = re.compile("[A-Za-z\u0391-\u03a9\u03b1-\u03c9]")
 # The sigma at the end of a Greek word is a sigma; the Russian yo is mostly written as ye.
 OTHERS = {"\u03c2": "\u03c3", "\u0401": "\u0435", "\u0451": "\u0435", "\u1e9e": "ss"}
+
+
+def noun_of(number, one: str, many: str) -> str:
+    """The noun as it stands behind a number: 1 member, 0 members, 2 members."""
+    return one if number == 1 else many
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A count with its noun: "1 member", "1,250 members"."""
+    return f"{number:,} {noun_of(number, one, many)}"
 
 
 def fold(text: str) -> str:

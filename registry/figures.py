@@ -15,6 +15,7 @@ from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 
+from icpermed.text import noun_of
 from registry.models import Membership, Organisation
 from registry.models.places import Continent
 
@@ -43,6 +44,7 @@ class Figure:
 
     name: str
     label: str
+    label_of_one: str
     unit: str
     unit_of_one: str
     definition: str
@@ -85,9 +87,13 @@ class Figure:
         """What else the list is filtered by: European regions count only some members."""
         return {"european_region": "true"} if self.name == "regions" else {}
 
+    def label_for(self, value: int) -> str:
+        """The label as it stands beside a number: 1 Observer, 2 Observers."""
+        return noun_of(value, self.label_of_one, self.label)
+
     def unit_for(self, value: int) -> str:
         """The unit as it stands behind a number: 1 organisation, 2 organisations."""
-        return self.unit_of_one if value == 1 else self.unit
+        return noun_of(value, self.unit_of_one, self.unit)
 
     def get_absolute_url(self) -> str:
         return reverse("figure_detail", args=[self.name])
@@ -99,6 +105,7 @@ FIGURES = {
         Figure(
             name="members",
             label="Members",
+            label_of_one="Member",
             unit="organisations",
             unit_of_one="organisation",
             definition="Organisations with a membership in the role of member on this day."
@@ -111,6 +118,7 @@ FIGURES = {
         Figure(
             name="observers",
             label="Observers",
+            label_of_one="Observer",
             unit="organisations",
             unit_of_one="organisation",
             definition="Organisations with a membership in the role of observer on this day.",
@@ -121,6 +129,7 @@ FIGURES = {
         Figure(
             name="countries",
             label="Countries",
+            label_of_one="Country",
             unit="countries",
             unit_of_one="country",
             definition="Countries (ISO 3166-1) of the members on this day, each counted once."
@@ -132,6 +141,7 @@ FIGURES = {
         Figure(
             name="regions",
             label="European regions",
+            label_of_one="European region",
             unit="regions",
             unit_of_one="region",
             definition="European regions for which a member acts on this day, each counted once."
@@ -143,6 +153,7 @@ FIGURES = {
         Figure(
             name="continents",
             label="Continents",
+            label_of_one="Continent",
             unit="continents",
             unit_of_one="continent",
             definition="Continents of the members’ countries on this day, by the regions of UN"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from icpermed.text import fold
+from icpermed.text import counted, fold
 from registry.country_names import countries
 
 NOTHING = MappingProxyType({})
@@ -95,7 +95,7 @@ def world_map(
             name=name(code),
             path=drawing["paths"].get(code) or dot(*drawing["dots"][code]),
             count=count,
-            title=f"{name(code)}: {count} {noun[0] if count == 1 else noun[1]}",
+            title=f"{name(code)}: {counted(count, *noun)}",
             css_class=f"map-{sum(count >= step for step in steps)}",
             href=links.get(code, ""),
             is_repeated=code not in drawing["home"],
@@ -129,7 +129,7 @@ def legend(steps, noun):
         if following is None:
             words = f"{step} {noun[1]} or more"
         elif following == step + 1:
-            words = f"{step} {noun[0] if step == 1 else noun[1]}"
+            words = counted(step, *noun)
         elif following == step + 2:
             words = f"{step} or {step + 1} {noun[1]}"
         else:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from icpermed.text import counted
 from reports.bindings import bindings_in
 from reports.composing import compose
 from reports.models import Version
@@ -66,8 +67,9 @@ def blocks_drift(then: dict, now: dict) -> list[Drift]:
             drift(
                 place[1].replace("_", " ").capitalize(),
                 heading,
-                f"{len(before)} rows",
-                f"{len(after)} rows" + (f", changed: {', '.join(changed)}" if changed else ""),
+                counted(len(before), "row", "rows"),
+                counted(len(after), "row", "rows")
+                + (f", changed: {', '.join(changed)}" if changed else ""),
                 tuple(before),
                 tuple(after),
             )

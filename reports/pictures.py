@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.text import get_text_list
 
+from icpermed.text import counted
 from registry.bridge import Bridge
 from registry.worldmap import Map, WorldMap, world_map
 
@@ -161,9 +162,6 @@ def map_words(part: Map, noun: tuple[str, str]) -> str:
     """What a map shows. A country on both maps is told with its own, and only counted here."""
     own = [shape.title for shape in part.shapes if not shape.is_repeated]
     also = len(part.shapes) - len(own)
-    told_there = f" Also shaded, and told with the other map: {countries(also)}." if also else ""
+    countries = counted(also, "country", "countries")
+    told_there = f" Also shaded, and told with the other map: {countries}." if also else ""
     return f"Map: {part.label}. {'; '.join(own) or f'No {noun[1]}'}.{told_there}"
-
-
-def countries(number: int) -> str:
-    return f"{number} countr{'y' if number == 1 else 'ies'}"

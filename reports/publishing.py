@@ -6,6 +6,7 @@ from json import dumps
 from django.db import transaction
 from django.utils import timezone
 
+from icpermed.text import counted, noun_of
 from reports import document
 from reports.editions.pdf import pdf
 from reports.editions.printing import printed
@@ -102,8 +103,8 @@ def approve(*, report: Report) -> None:
     waiting = report.comments.filter(answer="").count()
     if waiting:
         raise ValueError(
-            f"{waiting} comment{' has' if waiting == 1 else 's have'} no answer yet: answer"
-            f" {'it' if waiting == 1 else 'them'} first."
+            f"{counted(waiting, 'comment has', 'comments have')} no answer yet: answer"
+            f" {noun_of(waiting, 'it', 'them')} first."
         )
     report.move(State.APPROVED)
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from icpermed.text import counted
 from reports.blocks import BlockRow, block_kinds
 from reports.checking import Finding, check, fingerprint
 from reports.composing import compose, facts_of
@@ -88,7 +89,7 @@ class Review:
             ),
         ]:
             if number:
-                parts.append(f"{number} {one if number == 1 else many}")
+                parts.append(counted(number, one, many))
         return f"There is still something open: {', '.join(parts)}." if parts else ""
 
 

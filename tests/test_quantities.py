@@ -17,6 +17,8 @@ from icpermed.quantities import amount_words
         ("1999640.000", "1,999,640 euros"),
         ("1234567.89", "1,234,567.89 euros"),
         ("500", "500 euros"),
+        ("1", "1 euro"),
+        ("1000000", "1 million euros"),
     ],
 )
 def test_amounts_are_short_where_they_are_easy_to_read(number, words):

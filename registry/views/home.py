@@ -16,7 +16,9 @@ def home(request):
     links = {code: list_query(country=code) for code in counts}
     newest = members.current().filter(starts_on__isnull=False).order_by("-starts_on", "pk")
     context = {
-        "figures": [(figure, now[name]) for name, figure in FIGURES.items()],
+        "figures": [
+            (figure, now[name], figure.label_for(now[name])) for name, figure in FIGURES.items()
+        ],
         "map": world_map(counts, links=links),
         "newest": newest[:3],
         "upcoming": members.upcoming().order_by("starts_on", "pk")[:3],

@@ -3,6 +3,7 @@
 from django import forms
 
 from icpermed.admin_steps import PreviewedStep, StepForm, line_field
+from icpermed.text import counted
 from reports import publishing
 from reports.admin.asking_steps import (
     AskCommitteeForm,
@@ -54,7 +55,7 @@ class FreezeForm(PreviewedStep):
         sentences = [found.why_not()] if found.why_not() else ["Every number is bound or waived."]
         if near := near_misses(self.record):
             sentences.append(
-                f"{len(near)} {'record falls' if len(near) == 1 else 'records fall'} just outside"
+                f"{counted(len(near), 'record falls', 'records fall')} just outside"
                 " the period, and nobody has decided about them: look on the page of the checks."
             )
         written = Contribution.objects.filter(section__report=self.record, state="received")

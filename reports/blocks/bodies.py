@@ -5,6 +5,7 @@ from datetime import date
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, F, Prefetch, Q
 
+from icpermed.text import counted
 from publications.models import Publication, PublicationAuthor
 from registry.models import Body
 from registry.views.bodies import BodyList
@@ -87,9 +88,7 @@ def output(one: Publication) -> list[dict]:
 
 def organisations(number: int) -> str:
     """How many organisations have a mandate; nothing where none has."""
-    if not number:
-        return ""
-    return f"{number} organisation{'' if number == 1 else 's'} with a mandate"
+    return f"{counted(number, 'organisation', 'organisations')} with a mandate" if number else ""
 
 
 declare(Bodies())

@@ -103,7 +103,7 @@ class Consortium(OfADay):
         found = values(period.on)
         cards = [
             {
-                "label": figure.label,
+                "label": figure.label_for(found[name]),
                 "text": f"{found[name]:,}",
                 "unit": figure.unit_for(found[name]),
                 "binding": f"figure:{name} on={period.on.isoformat()}",

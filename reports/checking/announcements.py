@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from icpermed.text import counted
 from reports.checking.mentions import Mention
 from reports.checking.whom import Reading
 
@@ -90,8 +91,8 @@ def before_a_list(reading: Reading, meant) -> Iterator[tuple]:
             continue
         if meant.get(one) and not follows and len(tail.split()) > 3:
             continue  # "The 50 members agreed on this:"
-        noun = "item follows" if count == 1 else "items follow"
-        yield one, "announced", f"It announces {one.low.normalize():f}, and {count} {noun}."
+        listed = counted(count, "item follows", "items follow")
+        yield one, "announced", f"It announces {one.low.normalize():f}, and {listed}."
         return
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from icpermed.text import counted
 from reports.checking.clauses import CLAUSE, part
 from reports.checking.days import WEEKDAYS
 from reports.checking.mentions import Mention
@@ -170,7 +171,7 @@ def wrong_durations(reading: Reading) -> Iterator[tuple]:
 
 
 def possible_words(possible: set[int], unit: str) -> list[str]:
-    return [f"{number} {unit}{'' if number == 1 else 's'}" for number in sorted(possible)]
+    return [counted(number, unit, f"{unit}s") for number in sorted(possible)]
 
 
 def lengths(dates: Mention, unit: str) -> set[int]:

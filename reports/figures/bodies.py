@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from icpermed.text import noun_of
 from registry.models import Body, Mandate
 from reports.figures.declared import Fact, Period, Reading, ReportFigure, Row, declare
 from reports.figures.records import narrowed
@@ -64,7 +65,7 @@ class Bodies(ReportFigure):
         return Reading(
             words=f"{len(found):,}",
             number=Decimal(len(found)),
-            unit=one if len(found) == 1 else many,
+            unit=noun_of(len(found), one, many),
             on=on,
             definition=self.definition,
             source=SOURCE,
@@ -115,7 +116,7 @@ class Mandates(ReportFigure):
         return Reading(
             words=f"{len(body.held):,}",
             number=Decimal(len(body.held)),
-            unit="mandate" if len(body.held) == 1 else "mandates",
+            unit=noun_of(len(body.held), "mandate", "mandates"),
             on=on,
             definition=self.definition,
             source=SOURCE,

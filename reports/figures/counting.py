@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from icpermed.text import noun_of
 from reports.figures.declared import Fact, Period, Reading, ReportFigure, Row
 
 
@@ -61,7 +62,7 @@ class CountFigure(ReportFigure):
         return Reading(
             words=f"{len(rows):,}",
             number=Decimal(len(rows)),
-            unit=one if len(rows) == 1 else many,
+            unit=noun_of(len(rows), one, many),
             definition=f"{self.definition} From {start:%-d %B %Y} to {end:%-d %B %Y}.",
             source=self.source,
             rows=rows,

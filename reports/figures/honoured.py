@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from icpermed.changes import first_state
+from icpermed.text import noun_of
 from recognition.models import Award, BestPractice, Edition
 from reports.figures.counting import Counted, CountFigure
 from reports.figures.declared import Reading, Row, declare
@@ -73,7 +74,7 @@ class Winners(RecordFigure):
                 Reading(
                     words=f"{number:,}",
                     number=Decimal(number),
-                    unit="winner" if number == 1 else "winners",
+                    unit=noun_of(number, "winner", "winners"),
                     definition=self.definition,
                     source=SOURCE,
                     rows=tuple(

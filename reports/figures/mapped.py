@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from icpermed.quantities import Qualifier, Quantity, amount_words, currencies, number_words
+from icpermed.text import noun_of
 from initiatives.models import FundingCall, Initiative, InitiativeCountry, KeyPoint, Programme
 from initiatives.stated import stated
 from reports.figures.declared import Fact, Period, Reading, ReportFigure, Row, declare
@@ -81,7 +82,7 @@ class OfReport(ReportFigure):
         return Reading(
             words=f"{len(rows):,}",
             number=Decimal(len(rows)),
-            unit=self.nouns[len(rows) != 1],
+            unit=noun_of(len(rows), *self.nouns),
             definition=self.definition,
             source=SOURCE,
             rows=rows,
@@ -213,7 +214,7 @@ class KeyPoints(RecordFigure):
                     Reading(
                         words=f"{len(points):,}",
                         number=Decimal(len(points)),
-                        unit=listed,
+                        unit=noun_of(len(points), "point", listed),
                         definition=self.definition,
                         source=record.source,
                         rows=tuple(Row(point.title, record.get_absolute_url()) for point in points),
@@ -241,7 +242,7 @@ class WorkPackages(RecordFigure):
                     Reading(
                         words=f"{len(packages):,}",
                         number=Decimal(len(packages)),
-                        unit="work package" if len(packages) == 1 else "work packages",
+                        unit=noun_of(len(packages), "work package", "work packages"),
                         definition=self.definition,
                         source=record.source,
                         rows=tuple(

@@ -160,7 +160,7 @@ def test_the_home_page_has_its_numbers_from_the_same_place(client):
 
     page = client.get("/")
 
-    shown = {figure.name: value for figure, value in page.context["figures"]}
+    shown = {figure.name: value for figure, value, _ in page.context["figures"]}
     assert shown == values()
 
 

@@ -118,7 +118,7 @@ def test_the_figures_are_those_of_the_day_and_say_where_they_are_from():
 
     assert {card["label"]: card["text"] for card in cards["items"]} == {
         "Members": "3",
-        "Observers": "1",
+        "Observer": "1",
         "Countries": "2",
         "European regions": "0",
         "Continents": "2",
@@ -129,8 +129,28 @@ def test_the_figures_are_those_of_the_day_and_say_where_they_are_from():
     assert cells(table) == [["Europe", "2"], ["Africa", "1"]]
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, ["0 Observers", "organisations"]),
+        (1, ["1 Observer", "organisation"]),
+        (2, ["2 Observers", "organisations"]),
+    ],
+)
+def test_a_large_number_and_its_nouns_agree(client, number, said):
+    for _ in range(number):
+        make_membership(role="observer")
+
+    card = nodes("consortium")[0]["items"][1]
+    home = " ".join(client.get("/").text.split())
+
+    assert [f"{card['text']} {card['label']}", card["unit"]] == said
+    assert f"<b>{number}</b> <span>{card['label']}</span>" in home
+
+
 def test_each_large_number_is_explained_once_it_is_composed():
     member("One", starts_on="2020")
+    member("Two", "EG", starts_on="2020")
     made = Composition(PERIOD)
 
     cards, _ = made.with_refs(nodes("consortium"))
@@ -138,7 +158,7 @@ def test_each_large_number_is_explained_once_it_is_composed():
     told = [(card["label"], card["text"]) for card in cards["items"]]
     explained = [made.figures[card["ref"]] for card in cards["items"]]
     assert told == [(figure["label"], figure["words"]) for figure in explained]
-    assert [row["title"] for row in explained[0]["rows"]] == ["One"]
+    assert [row["title"] for row in explained[0]["rows"]] == ["One", "Two"]
     assert {figure["on"] for figure in explained} == {"2024-02-29"}
 
 
