@@ -1,4 +1,4 @@
-"""What stands behind the text on paper: errata, how numbers were counted, what was waived."""
+"""What stands behind the text on paper: errata, how numbers were counted, waivers, links."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from reports import document as tree
 from reports.editions.cleaning import named
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-LETTERS = "ABC"
+LETTERS = "ABCD"
 #: A space at which no line ends.
 UNBROKEN = "\u00a0"
 
@@ -109,6 +109,13 @@ def titled(section: dict | None, anchor: str) -> dict | str:
         return anchor
     number = section.get("number") or ""
     return tree.link(f"#{anchor}", f"{number} {section['heading']}".strip())
+
+
+def links(letter: str) -> dict:
+    """The addresses of links, to which marks in the text lead: the last appendix."""
+    said = tree.paragraph("Links of the text are marked L1, L2 and so on. This is where they lead.")
+    nodes = [said, {"t": "links"}]
+    return {"heading": "Addresses of the links", "number": letter, "level": 1, "nodes": nodes}
 
 
 def colophon(document: dict, missing: list[str]) -> dict:

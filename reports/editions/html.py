@@ -33,8 +33,13 @@ class HtmlEdition:
         return mark_safe("".join(getattr(self, f"block_{node['t']}")(node) for node in nodes))
 
     def inlines(self, nodes: list[dict]) -> SafeString:
-        """Inlines in a row."""
-        return mark_safe("".join(getattr(self, f"inline_{node['t']}")(node) for node in nodes))
+        """Inlines in a row; two footnotes in a row are told apart: "1, 2"."""
+        found, before = [], ""
+        for node in nodes:
+            between = "<sup>, </sup>" if before == node["t"] == "note" else ""
+            found += [between, getattr(self, f"inline_{node['t']}")(node)]
+            before = node["t"]
+        return mark_safe("".join(found))
 
     # --- blocks -----------------------------------------------------------------------------
 

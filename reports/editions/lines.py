@@ -1,4 +1,4 @@
-"""What stands within a line on paper: notes at the foot of the page, and addresses to be read."""
+"""What stands within a line on paper: notes at the foot of the page, and marks of addresses."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -13,18 +13,20 @@ SCHEMES = {"http", "https", "mailto"}
 class Lines:
     """Turns the inlines of one document into what is printed.
 
-    ``notes`` are the footnotes that have been set already, and ``addresses`` those that have a
-    footnote: a second reference leads to the first. ``within`` is the footnote being made, and
-    ``is_in_link`` says whether a link is: no link stands within another.
+    Footnotes have the numbers of the text, on paper as on the screen. The addresses of links are
+    listed at the end, and marked in the text: L1, L2. ``notes`` are the footnotes that have been
+    set already, and ``addresses`` those that are marked, in order: a second reference leads to
+    the first. ``is_in_note`` says whether a footnote is being made, and ``is_in_link`` whether a
+    link is: no link stands within another.
     ``places`` and ``figures`` say where sections and what explains a number are found.
     """
 
     def __init__(self, document: dict):
         self.document = document
         self.base = document.get("url") or settings.SITE_URL
-        self.notes: set[str] = set()
-        self.addresses: dict[str, str] = {}
-        self.within = ""
+        self.notes: set[int] = set()
+        self.addresses: dict[str, int] = {}
+        self.is_in_note = False
         self.is_in_link = False
         self.places = {
             section["anchor"]: f"section-{place}"
@@ -67,24 +69,21 @@ class Lines:
     def inline_note(self, node, notes):
         if not 1 <= node["n"] <= len(self.document["notes"]):
             raise ValueError(f"The text refers to footnote {node['n']}, which does not exist.")
-        made = self.note(f"note-{node['n']}", lambda: self.note_words(node["n"]))
-        return placed(made, notes)
+        return placed(self.note(node["n"]), notes)
 
-    def note_words(self, n: int) -> list:
-        return self.inlines(self.document["notes"][n - 1])
-
-    def note(self, at: str, words) -> dict:
+    def note(self, n: int) -> dict:
         """A footnote, or a reference to the same one further up."""
-        if at in self.notes:
-            return {"t": "note", "at": at}
-        self.notes.add(at)
-        outside, self.within = self.within, at
-        made = {"t": "note", "at": at, "c": words()}
-        self.within = outside
-        return made
+        made = {"t": "note", "n": n, "at": f"note-{n}"}
+        if n in self.notes:
+            return made
+        self.notes.add(n)
+        outside, self.is_in_note = self.is_in_note, True
+        words = self.inlines(self.document["notes"][n - 1])
+        self.is_in_note = outside
+        return made | {"c": words}
 
     def inline_link(self, node, notes):
-        """A link; where its words are not its address, a footnote says it, once in a document."""
+        """A link; where its words are not its address, a mark leads to it in the list of links."""
         self.is_in_link = True
         words = self.inlines(node["c"], notes)
         self.is_in_link = False
@@ -94,17 +93,15 @@ class Lines:
         to = self.address(node["url"])
         if not to:
             return words
-        if self.within:  # A footnote says it itself, for all that lead to the same page.
-            self.addresses.setdefault(to, self.within)
         if bare(text_of(node["c"])) == bare(to):
             return address_of(to)
         made = [{"t": "link", "to": iri_to_uri(to), "c": words}]
         if not self.is_elsewhere(to):
             return made
-        if self.within:
+        if self.is_in_note:
             return [*made, " (", address_of(to), ")"]
-        at = self.addresses.setdefault(to, f"address-{len(self.addresses)}")
-        return made + placed(self.note(at, lambda: [address_of(to)]), notes)
+        number = self.addresses.setdefault(to, len(self.addresses) + 1)
+        return made + placed({"t": "mark", "at": f"link-{number}", "text": f"L{number}"}, notes)
 
     def written_out(self, url: str, words: list) -> list:
         """A link with its address beside it."""
@@ -127,7 +124,7 @@ class Lines:
 
 
 def placed(note: dict, notes: list | None) -> list:
-    """A note where it stands, or gathered."""
+    """A note or a mark where it stands, or gathered."""
     if notes is None:
         return [note]
     notes.append(note)

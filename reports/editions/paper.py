@@ -1,4 +1,4 @@
-"""A document as it stands on paper: every note in its place, every address readable.
+"""A document as it stands on paper: every note in its place, every address to be read.
 
 What the template in ``reports/data/print`` gets. Nothing in it is code.
 """
@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from icpermed.typesetting import ISSUER
-from reports.editions.appendices import appendices, colophon, day_in_words
+from reports.editions.appendices import LETTERS, appendices, colophon, day_in_words, links
 from reports.editions.cleaning import cleaned, in_code, in_line, without_a_font
-from reports.editions.lines import Lines, text_of
+from reports.editions.lines import Lines, address_of, text_of
 from reports.editions.widths import widths
 
 #: A heading of the running head has at most so many characters.
@@ -37,6 +37,9 @@ class Paper(Lines):
         sections = [
             self.section(one, f"section-{place}") for place, one in enumerate(document["sections"])
         ]
+        behind = [self.section(one, f"appendix-{place}") for place, one in enumerate(after)]
+        if self.addresses:
+            behind.append(self.section(links(LETTERS[len(after)]), "links"))
         return {
             "title": in_line(document["title"]),
             "subtitle": in_line(document.get("subtitle") or ""),
@@ -53,9 +56,7 @@ class Paper(Lines):
             "running": shortened(in_line(document["title"])),
             "footing": " · ".join(f"{name} {said}" for name, said in facts if name == "Version"),
             "sections": sections,
-            "appendices": [
-                self.section(one, f"appendix-{place}") for place, one in enumerate(after)
-            ],
+            "appendices": behind,
             "colophon": self.section(colophon(document, self.missing), "colophon"),
             "headings": self.headings,
         }
@@ -166,6 +167,13 @@ class Paper(Lines):
             "unit": "" if unit.lower() in label.lower() else unit,
             "at": self.figures.get(item.get("ref"), ""),
         }
+
+    def block_links(self, node):
+        """The addresses that marks in the text lead to."""
+        items = [
+            {"at": f"link-{number}", "c": [address_of(to)]} for to, number in self.addresses.items()
+        ]
+        return {"t": "links", "items": items}
 
     def block_picture(self, node):
         caption = in_line(node["caption"])
