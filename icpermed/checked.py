@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from icpermed.refusals import as_validation_error
+from icpermed.refusals import as_validation_error, why_kept
 
 
 class CheckedForm(forms.ModelForm):
@@ -86,7 +86,11 @@ class CheckedFormSet(forms.BaseInlineFormSet):
         """Save every changed row in the order in which Django will, and note what is refused."""
         going = [form for form in self.initial_forms if self.can_delete and self.goes(form)]
         for form in going:
-            form.try_to(self.model._base_manager.filter(pk=form.instance.pk).delete)
+            # Django asks nothing more of a row that goes, so what keeps it is said above the rows.
+            if words := why_kept([form.instance]):
+                self._non_form_errors.append(f"“{form.instance}”: {words}")
+            else:
+                form.try_to(self.model._base_manager.filter(pk=form.instance.pk).delete)
         for form in self.forms:
             if self.goes(form) or not form.has_changed():
                 continue

@@ -22,6 +22,11 @@ SENTENCE = (
     " it, take it back to collecting first."
 )
 
+IS_CITED = (
+    "This section is published, and somebody may have cited its address: it stays. Where it no"
+    " longer holds, keep its heading, and write in its text that it was withdrawn, and why."
+)
+
 
 def while_writable(model: str, report_of: str) -> pgtrigger.Trigger:
     """Parts change only while their report is being written; with a new report they may go.
@@ -119,20 +124,17 @@ class Section(Stamped):
             pgtrigger.Trigger(
                 name="anchor_is_cited",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition("OLD.anchor IS DISTINCT FROM NEW.anchor"),
+                operation=pgtrigger.Update | pgtrigger.Delete,
                 func=f"""
-                    IF EXISTS (SELECT FROM reports_report r WHERE r.id = OLD.report_id
-                            AND r.published_on IS NOT NULL) THEN
-                        {
-                    refuse(
-                        "The report is published, and somebody may have cited this"
-                        " address: it stays.",
-                        "reports_section_anchor_is_cited",
-                    )
-                }
+                    IF (OLD.report_id, OLD.anchor) IS DISTINCT FROM (NEW.report_id, NEW.anchor)
+                        AND EXISTS (SELECT FROM reports_version v
+                            WHERE v.report_id = OLD.report_id AND v.published_at IS NOT NULL
+                            AND v.document @> jsonb_build_object('sections',
+                                jsonb_build_array(jsonb_build_object('anchor', OLD.anchor))))
+                    THEN
+                        {refuse(IS_CITED, "reports_section_anchor_is_cited")}
                     END IF;
-                    RETURN NEW;
+                    RETURN COALESCE(NEW, OLD);
                 """,
             ),
         ]

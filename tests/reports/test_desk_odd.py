@@ -128,6 +128,30 @@ def test_a_section_stays_in_its_report(secretariat, section):
     assert (section.report, section.text) == (report, "New.")
 
 
+def test_a_section_that_may_be_cited_cannot_be_deleted(secretariat, section):
+    make_version(section.report)
+    page = secretariat.get(url(section, "delete")).content.decode()
+    secretariat.post(url(section, "delete"), {"post": "yes"})
+    assert "write in its text that it was withdrawn" in page
+    assert "Yes, I’m sure" not in page
+    assert section.report.sections.count() == 1
+
+
+def test_a_section_that_may_be_cited_is_kept_when_its_row_is_ticked(secretariat, section):
+    make_version(section.report)
+    report = section.report
+    form = {name: getattr(report, name) for name in ["title", "starts_on", "ends_on", "figures_on"]}
+    form |= {"sections-TOTAL_FORMS": 1, "sections-INITIAL_FORMS": 1, "sections-0-DELETE": "on"}
+    kept = {name: getattr(section, name) for name in ["position", "level", "heading", "anchor"]}
+    form |= {f"sections-0-{name}": value for name, value in kept.items()}
+    form |= {"sections-0-id": section.pk, "sections-0-report": report.pk}
+    form |= {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "subtitle": "Typed"}
+    page = secretariat.post(url(report, "change"), form)
+    assert f"“{section.heading}”: This section is published" in page.content.decode()
+    assert 'value="Typed"' in page.content.decode()
+    assert report.sections.count() == 1
+
+
 def test_an_anchor_that_another_section_has_is_refused_beside_it(secretariat, section):
     other = make_section(section.report, anchor="other")
     page = secretariat.post(url(other, "change"), section_form(other, anchor="all"))

@@ -192,12 +192,28 @@ def test_a_published_report_is_not_deleted():
         report.delete()
 
 
-def test_an_anchor_that_may_be_cited_stays():
-    report = make_published_report()
-    section = make_section(report)
-    rows = Section.objects.filter(pk=section.pk)
-    assert "may have cited" in refused(lambda: rows.update(anchor="another"))
-    rows.update(heading="Another heading")
+def test_a_section_that_may_be_cited_stays_with_its_anchor():
+    section = make_section(anchor="cited")
+    make_version(section.report)
+    rows, other = Section.objects.filter(pk=section.pk), make_report()
+    for act in [
+        lambda: rows.update(anchor="another"),
+        lambda: rows.update(report=other),
+        rows.delete,
+    ]:
+        assert "write in its text that it was withdrawn" in refused(act)
+    rows.update(heading="Another heading", text="It was withdrawn: the data were wrong.")
+
+
+def test_a_section_that_nobody_read_yet_may_go():
+    section = make_section(anchor="cited")
+    make_version(section.report)
+    new = make_section(section.report, anchor="new")
+    draft = make_section(anchor="draft")
+    make_version(draft.report, published_at=None)
+    Section.objects.filter(pk=new.pk).update(anchor="newer")
+    Section.objects.filter(pk__in=[new.pk, draft.pk]).delete()
+    assert list(Section.objects.values_list("anchor", flat=True)) == ["cited"]
 
 
 def test_the_year_is_an_address():
