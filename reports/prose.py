@@ -1,6 +1,7 @@
 """Markdown of people as nodes of a document: no HTML, no code, links to the web only."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -53,6 +54,10 @@ def prose(
     for mark, place in env.get("footnotes", {}).get("refs", {}).items():
         if place < 0:  # So the plugin says that nothing refers to it.
             read.problems.append((f"[^{mark[1:]}]:", "No mark in the text leads to this footnote."))
+    for mark, times in Counter(env.get("defined", ())).items():
+        if times > 1:
+            said = "Several footnotes have this mark, and readers would see one of them."
+            read.problems.append((f"[^{mark}]:", f"{said} Give each its own."))
     return read
 
 

@@ -103,6 +103,23 @@ def test_a_record_has_no_footnotes_and_no_bindings():
     assert {node["t"] for node in document.walk(nodes(text))} == {"paragraph", "text"}
 
 
+@pytest.mark.parametrize("read", [nodes, lambda text: prose(text).nodes])
+@pytest.mark.parametrize("lost", ["[^ 1]: word", "[1]: word", "[see]: <javascript:alert(1)>"])
+def test_what_only_looks_like_the_address_of_a_link_is_read(read, lost):
+    assert words_of(read(f"A.\n\n{lost}")) == f"A.{lost}"
+
+
+def test_a_footnote_of_one_word_in_a_record_is_read():
+    assert words_of(nodes("A[^1].\n\n[^1]: word")) == "A[^1].[^1]: word"
+
+
+@pytest.mark.parametrize("url", ["https://example.org/", "mailto:a@example.org", "/members/"])
+def test_the_address_of_a_link_may_stand_apart(url):
+    found = nodes(f"[One][1], [two]\n\n[1]: {url}\n[two]: <{url}> 'Title'")
+    links = [one["url"] for one in document.walk(found) if one["t"] == "link"]
+    assert (links, words_of(found)) == ([url, url], "One, two")
+
+
 def test_a_picture_in_a_link_makes_no_second_link():
     found = nodes("[![a [b](/y/) c](/p.png)](/x/)")
     assert [node["url"] for node in document.walk(found) if node["t"] == "link"] == ["/x/"]
@@ -118,6 +135,7 @@ def test_a_picture_in_a_link_makes_no_second_link():
         ("> - See[^nix]", "[^nix]", "There is no footnote"),
         ("A.[^1]\n\n[^1]: See[^2].", "[^2]", "There is no footnote"),
         ("A.\n\n[^1]: Lost.", "[^1]:", "No mark"),
+        ("A.[^1]\n\n[^1]: Read.\n\n> [^1]: Lost.", "[^1]:", "Several footnotes have this mark"),
         ("| A[^1] |\n|---|\n| 1 |\n\n[^1]: Lost.", "A", "No footnote"),
         ("[![a[^1]](/p)](/x/)\n\n[^1]: Lost.", "a[^1]", "No footnote"),
         ("[x](https://y/{{figure:members}})", "https://y/{{figure:members}}", "within an address"),
@@ -152,7 +170,9 @@ def test_code_shows_a_binding_as_it_was_written_also_in_the_head_of_a_table():
     assert words_of(table["rows"]) == "{{ figure:members }}"
 
 
-@pytest.mark.parametrize("piece", ["{{ figure:members as=words }}", "{{ x", "[^x]", "[a](", "{{"])
+@pytest.mark.parametrize(
+    "piece", ["{{ figure:members as=words }}", "{{ x", "[^x]", "[a](", "{{", "[a]: ", "[^a]: x\n\n"]
+)
 def test_long_texts_are_read_in_time(piece):
     text = piece * (50_000 // len(piece))
     start = time.process_time()
