@@ -10,6 +10,7 @@ from calendar import day_name, month_name, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 MONTHS = list(month_name)[1:]
 WEEKDAYS = list(day_name)
@@ -57,18 +58,18 @@ class Point:
     month: int = 0
     day: int = 0
 
-    @property
+    @cached_property
     def exists(self) -> bool:
         """Whether the calendar has it; of a day without a year, whether any year has."""
         if self.month > 12:
             return False
         return self.day <= monthrange(self.year or 2024, self.month or 1)[1]
 
-    @property
+    @cached_property
     def first(self) -> date:
         return date(self.year, self.month or 1, self.day or 1)
 
-    @property
+    @cached_property
     def last(self) -> date:
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
@@ -98,15 +99,15 @@ class Days:
     ends: Point
     weekday: str = ""
 
-    @property
+    @cached_property
     def is_range(self) -> bool:
         return self.begins != self.ends
 
-    @property
+    @cached_property
     def exists(self) -> bool:
         return self.begins.exists and self.ends.exists
 
-    @property
+    @cached_property
     def is_dated(self) -> bool:
         """Whether its years are known, and it exists: it can be compared."""
         return bool(self.begins.year and self.ends.year) and self.exists

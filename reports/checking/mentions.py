@@ -1,6 +1,7 @@
 """Every number, number word, percentage, amount, duration and date of a passage."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -263,9 +264,9 @@ def is_quantity(bare: str, number: Number) -> bool:
     if number.kind == "ordinal":
         if "-" not in word and not DETERMINER.search(bare, max(0, number.start - 14), number.start):
             return False
-        return word != "second" or not bare[number.end :].startswith(" look")
+        return word != "second" or not bare.startswith(" look", number.end)
     if number.kind == "fraction" and " " not in word and "-" not in word:
-        return word == "half" or bare[number.end :].startswith(" of")
+        return word == "half" or bare.startswith(" of", number.end)
     if word == "once":
         return bare[number.end : number.end + 3].strip() == "a"
     if word == "double":
@@ -309,10 +310,12 @@ def is_range(bare: str, before: Mention, one: Mention) -> bool:
 
 def with_figures(passage: Passage, found: list[Mention]) -> list[Mention]:
     """What is bound knows its figure; a figure in which nothing was read is a mention as well."""
+    starts, ends = [one.start for one in found], [one.end for one in found]
+    unread = []
     for start, end, ref in passage.figures:
-        inside = [one for one in found if one.start < end and one.end > start]
+        inside = found[bisect_right(ends, start) : bisect_left(starts, end)]
         for one in inside:
             one.ref = ref
         if not inside and end > start:
-            found.append(Mention(passage, start, end, "words", ref=ref))
-    return sorted(found, key=lambda one: one.start)
+            unread.append(Mention(passage, start, end, "words", ref=ref))
+    return sorted([*found, *unread], key=lambda one: one.start)

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from io import StringIO
 
 from icpermed.text import fold
 
@@ -218,26 +219,26 @@ class Reader:
 
     def passage(self, inlines: list[dict], headings, intro, before: str = "") -> Passage:
         passage = Passage(self.section, "", headings=headings, intro=intro)
-        parts: list[str] = [before] if before else []
-        self.inlines(inlines, passage, parts)
-        passage.text = "".join(parts)
+        text = StringIO()
+        text.write(before)
+        self.inlines(inlines, passage, text)
+        passage.text = text.getvalue()
         return passage
 
-    def inlines(self, inlines: list[dict], passage: Passage, parts: list[str]) -> None:
+    def inlines(self, inlines: list[dict], passage: Passage, text: StringIO) -> None:
         for node in inlines:
-            start = sum(map(len, parts[-1:])) and sum(map(len, parts))
-            kind = node.get("t")
+            start, kind = text.tell(), node.get("t")
             if kind == "break":
-                parts.append(" ")
+                text.write(" ")
             elif kind == "note":
                 self.notes.append(node.get("n") or 0)
             elif kind == "code":
-                parts.append(node.get("text") or "")
-                passage.hidden.append((start, start + len(parts[-1])))
+                text.write(node.get("text") or "")
+                passage.hidden.append((start, text.tell()))
             elif kind == "figure":
-                parts.append(node.get("text") or "")
-                passage.figures.append((start, start + len(parts[-1]), node.get("ref") or ""))
+                text.write(node.get("text") or "")
+                passage.figures.append((start, text.tell(), node.get("ref") or ""))
             elif kind == "text":
-                parts.append(node.get("text") or "")
+                text.write(node.get("text") or "")
             else:
-                self.inlines(node.get("c") or [], passage, parts)
+                self.inlines(node.get("c") or [], passage, text)

@@ -127,10 +127,8 @@ def outside(one: Mention, reading: Reading, period: Period, before) -> tuple[str
 def period_named(reading: Reading, start: int, end: int, asked) -> tuple | None:
     """The period that a sentence names: "between November 2022 and February 2024"."""
     text = reading.passage.folded
-    for one in reading.days_between(start, end):
-        if one is asked or not one.days.is_range:
-            continue
-        if not one.days.is_dated or one.days.ends.last - one.days.begins.first < timedelta(45):
+    for one in reading.ranges_between(start, end):
+        if one is asked or one.days.ends.last - one.days.begins.first < timedelta(45):
             continue
         if not INTO_PERIOD.search(text, max(0, one.start - 24), one.start):
             continue
@@ -150,8 +148,8 @@ def wrong_durations(reading: Reading) -> Iterator[tuple]:
     for one in reading.mentions:
         if one.kind != "duration" or one.qualifier not in {"", "exactly"} or one.low != one.high:
             continue
-        for dates in reading.days_between(max(0, one.start - 90), one.end + 90):
-            if not (dates.days.is_range and dates.days.is_dated) or dates.sentence != one.sentence:
+        for dates in reading.ranges_between(max(0, one.start - 90), one.end + 90):
+            if dates.sentence != one.sentence:
                 continue
             low, high = sorted([(one.start, one.end), (dates.start, dates.end)])
             gap = one.passage.folded[low[1] : high[0]]

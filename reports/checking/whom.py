@@ -55,6 +55,19 @@ class Reading:
     def days_between(self, start: int, end: int) -> list[Mention]:
         return [one for one in self.mentions_between(start, end) if one.days]
 
+    @cached_property
+    def ranges(self) -> list[Mention]:
+        return [one for one in self.days if one.days.is_range and one.days.is_dated]
+
+    @cached_property
+    def range_starts(self) -> list[int]:
+        return [one.start for one in self.ranges]
+
+    def ranges_between(self, start: int, end: int) -> list[Mention]:
+        """The ranges of known years that begin in a part of the passage."""
+        places = self.range_starts
+        return self.ranges[bisect_left(places, start) : bisect_left(places, end)]
+
     def named_between(self, start: int, end: int) -> list[Named]:
         places = self.name_starts
         return self.named[bisect_left(places, start) : bisect_left(places, end)]

@@ -29,7 +29,7 @@ SOUP = ["1 ", "9 members, ", "one hundred and ", "from 1 to 2 ", "12% ", "May 1 
 
 
 def document_of(*texts):
-    nodes = [document.paragraph(text) for text in texts]
+    nodes = [document.paragraph(*document.as_inlines(text)) for text in texts]
     return {"sections": [{"anchor": "s", "heading": "", "nodes": nodes}]}
 
 
@@ -79,6 +79,21 @@ def test_long_paragraph_without_numbers_takes_less_than_a_second(piece):
 def test_long_paragraph_of_numbers_alone_takes_a_bounded_time(piece):
     """Ten thousand quantities: ten times as many as in a long report."""
     assert seconds(document_of(piece * 10_000)) < 10
+
+
+@pytest.mark.parametrize(
+    "inlines",
+    [[document.strong("1"), " "], ["1", {"t": "break"}], ["1 ", {"t": "code", "text": "2"}]],
+    ids=["bold", "breaks", "code"],
+)
+def test_long_paragraph_of_many_pieces_takes_a_bounded_time(inlines):
+    """100 kB of Markdown: each piece knows its place without counting those before it."""
+    assert seconds(document_of(inlines * 15_000)) < 5
+
+
+def test_many_bound_numbers_in_one_paragraph_take_a_bounded_time():
+    figure = {"t": "figure", "ref": "f1", "text": "50"}
+    assert seconds(document_of([figure, " and "] * 15_000)) < 5
 
 
 def prose() -> list[str]:
