@@ -95,8 +95,8 @@ register(
         Report,
         "published report names somebody who took that back",
         "published reports name somebody who took that back",
-        "Readers do not get the name any more. Read what is said around it, and publish a"
-        " correction.",
+        "Readers do not get the name in full any more. Read on its page which other spellings are"
+        " left, and what is said around the name; then publish a correction.",
         naming,
     ),
 )

@@ -18,6 +18,7 @@ from recognition.models import Award, BestPractice
 from registry.models import Person
 from reports.document import as_inlines
 from reports.models import Version
+from reports.naming import Hint, Text, hints
 
 TITLE = "Withheld"
 SENTENCE = "Not shown any more at the wish of the person."
@@ -40,12 +41,14 @@ class Consent:
 
 KINDS = {
     "award": Consent(
-        lambda: Award.objects.filter(is_name_public=True), "pk", ("name", "name_in_source")
+        lambda: Award.objects.filter(is_name_public=True),
+        "pk",
+        ("name", "sort_name", "name_in_source"),
     ),
     # Who wrote a practice is not public: its author is not looked for.
     "practice": Consent(lambda: BestPractice.objects.filter(state__in=STANDING), "slug", ()),
     "person": Consent(
-        lambda: Person.objects.published(), "pk", ("name", "publication_authors__name")
+        lambda: Person.objects.published(), "pk", ("name", "sort_name", "publication_authors__name")
     ),
     "speaker": Consent(lambda: Speaker.objects.filter(is_name_public=True), "pk", ("name",)),
 }
@@ -58,11 +61,13 @@ def people_of(tree: dict) -> dict[str, list[str]]:
     """On whose consent something in a document depends, each with the names that stand in it.
 
     Names are looked for as they are written in full: of one word they are too often something
-    else. What namesakes share goes for both: rather too much than too little. One query a kind.
+    else. What namesakes share goes for both: rather too much than too little. Who is probably
+    named in another spelling is there without a name: nothing is withheld by itself, and the
+    secretariat is told. One query a kind.
     """
     found: dict[str, list[str]] = {whose: [] for whose in sorted(owners(tree))}
     text = " ".join(" ".join(strings(tree)).split())
-    words = set(WORDS.findall(text.casefold()))
+    words, read = set(WORDS.findall(text.casefold())), Text(text)
     for kind, consent in KINDS.items():
         rows = consent.agreed().values_list(consent.key, *consent.names).order_by(consent.key)
         for key, *names in rows.distinct():
@@ -71,6 +76,8 @@ def people_of(tree: dict) -> dict[str, list[str]]:
                 if len(parts) > 1 and words.issuperset(parts) and pattern([name]).search(text):
                     known = found.setdefault(f"{kind} {key}", [])
                     known += [] if name in known else [name]
+                elif read.has(name):
+                    found.setdefault(f"{kind} {key}", [])
     return found
 
 
@@ -121,6 +128,20 @@ def unnamed(words: str, people: Mapping[str, list[str]]) -> str:
     """Words of a document without the names of people."""
     names = [name for known in people.values() for name in known]
     return pattern(names).sub("", words) if names else words
+
+
+# --- for the secretariat --------------------------------------------------------------------------
+
+
+def perhaps_named(tree: dict) -> list[Hint]:
+    """Where readers may still find somebody who does not agree, on record or in the document."""
+    names = [name for whose in withheld(tree) for name in tree["people"][whose]]
+    for consent in KINDS.values():
+        agreed = consent.agreed()
+        others = agreed.model._default_manager.exclude(pk__in=agreed.values("pk"))
+        for row in others.values_list(*consent.names).distinct() if consent.names else ():
+            names += filter(None, row)
+    return hints(without(tree, withheld(tree)), sorted(names))
 
 
 # --- when it is read ------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from reports.models import Comment, Contribution, Reading, Report, Section
 from reports.publishing import draft_of, latest_of
 from reports.resources import ReportResource
 from reports.review import near_misses, review
+from reports.withholding import perhaps_named
 
 
 class SectionInline(PartInline):
@@ -54,6 +55,7 @@ class ReportPages(StepsAdmin):
         return [
             self.route("check/", require_form(self.check_view), "check"),
             self.route("drift/", self.drift_view, "drift"),
+            self.route("names/", self.names_view, "names"),
             *super().get_urls(),
         ]
 
@@ -92,6 +94,32 @@ class ReportPages(StepsAdmin):
             "Changed since",
             version=version,
             drift=drift_of(version) if version else [],
+        )
+
+    def names_view(self, request, object_id):
+        """Where readers of the latest version may still find the name of who does not agree."""
+        report = self.record_for(request, object_id, "publish_report")
+        version = latest_of(report)
+        found = perhaps_named(version.document) if version else []
+        return self.record_page(
+            request,
+            report,
+            "names.html",
+            "Names of people who do not agree",
+            version=version,
+            is_clean=not found,
+            groups=[
+                (
+                    "Probably named",
+                    "A first name, or its first letter, stands beside the surname.",
+                    [one for one in found if one.is_likely],
+                ),
+                (
+                    "Perhaps named",
+                    "The surname alone: it may be somebody else, a place or a word.",
+                    [one for one in found if not one.is_likely],
+                ),
+            ],
         )
 
 
@@ -171,6 +199,9 @@ class ReportAdmin(ReportPages, RecordAdmin):
             "preview_url": f"{obj.get_absolute_url()}?preview=1",
             "check_url": self.url("check", quote(obj.pk)),
             "drift_url": self.url("drift", quote(obj.pk)) if versions else "",
+            "names_url": self.url("names", quote(obj.pk))
+            if obj.published_on and self.has_publish_permission(request)
+            else "",
             "errata_url": reverse("report_errata", args=[obj.year]) if obj.published_on else "",
         }
 
