@@ -6,6 +6,8 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from events.models.times import days_in_words
+from icpermed.partial_dates import PartialDate
 from icpermed.text import counted
 from reports.blocks import BlockRow, block_kinds
 from reports.checking import Finding, check, fingerprint
@@ -110,25 +112,33 @@ def review_of(document: dict, period: Period, facts: Sequence[Fact]) -> Review:
 
 @dataclass(frozen=True)
 class Near:
-    """Something that falls just outside the period, and about which nobody has decided yet."""
+    """What lies just outside the period, or partly, and about which nobody has decided yet."""
 
     block: Block
     row: BlockRow
+    is_shown: bool
 
     @property
-    def side(self) -> str:
-        """In words, on which side of the period it lies."""
-        ends_on = self.block.section.report.ends_on
-        return "after" if self.row.first and self.row.first > ends_on else "before"
+    def when(self) -> str:
+        """In words, when it was, and how that lies to the period."""
+        if not self.row.first:
+            return "no day is known of it"
+        days = days_in_words(*map(PartialDate.known, [self.row.first, self.row.last]))
+        if self.is_shown:
+            return f"{days}, partly outside the period: perhaps it is in another report as well"
+        is_after = self.row.first > self.block.section.report.ends_on
+        return f"{days}, {'after' if is_after else 'before'} the period"
 
 
 def near_misses(report: Report, **narrowed) -> list[Near]:
-    """What a block might have been meant to show, and does not."""
+    """What a block might have been meant to show, and does not, or the other way round."""
     blocks = Block.objects.filter(section__report=report, **narrowed)
     blocks = blocks.select_related("section__report")
     found = []
     for block in blocks.prefetch_related("inclusions"):
         decided = {one.key for one in block.inclusions.all()}
-        rows = block_kinds()[block.kind].near(report.period, block.which)
-        found += [Near(block, row) for row in rows if row.key not in decided]
+        kind, asked = block_kinds()[block.kind], (report.period, block.which)
+        rows = [(row, True) for row in kind.across(*asked)]
+        rows += [(row, False) for row in kind.near(*asked)]
+        found += [Near(block, *row) for row in rows if row[0].key not in decided]
     return found

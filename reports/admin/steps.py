@@ -55,8 +55,8 @@ class FreezeForm(PreviewedStep):
         sentences = [found.why_not()] if found.why_not() else ["Every number is bound or waived."]
         if near := near_misses(self.record):
             sentences.append(
-                f"{counted(len(near), 'record falls', 'records fall')} just outside"
-                " the period, and nobody has decided about them: look on the page of the checks."
+                f"{counted(len(near), 'record lies', 'records lie')} at the edges of the period,"
+                " and nobody has decided about them: look on the page of the checks."
             )
         written = Contribution.objects.filter(section__report=self.record, state="received")
         if count := written.count():

@@ -44,6 +44,8 @@ class BlockKind(ABC):
     help: str
     choices: Mapping[str, str] = {}
     is_dated = True
+    #: Whether a row belongs into one report, though it may lie in the periods of two.
+    belongs_once = False
 
     @abstractmethod
     def between(self, start: date, end: date, which: str) -> list[BlockRow]:
@@ -73,6 +75,16 @@ class BlockKind(ABC):
             *self.undated(which),
         ]
         return [row for row in around if row.key not in inside]
+
+    def across(self, period: Period, which: str = "") -> list[BlockRow]:
+        """What is shown, and perhaps in another report as well: it goes beyond the period.
+
+        Mostly of these only the month or the year is known.
+        """
+        if not self.belongs_once:
+            return []
+        rows = self.between(period.start, period.end, which)
+        return [row for row in rows if row.first < period.start or row.last > period.end]
 
     def undated(self, which: str) -> list[BlockRow]:
         """Rows of which nobody knows when they were: they are offered with what is near."""

@@ -77,6 +77,7 @@ class Meetings(BlockKind):
     label = "Meetings and events"
     help = "Events of the period with days, place, format, access and public materials."
     choices = dict(Event.Kind.choices)
+    belongs_once = True
 
     def between(self, start: date, end: date, which: str) -> list[BlockRow]:
         days = DateRange(start, end, "[]")

@@ -32,6 +32,7 @@ class Winners(BlockKind):
     name = "winners"
     label = "Winners of the Recognition"
     help = "The winners whose results came in the period, or those of one edition."
+    belongs_once = True
 
     @property
     def choices(self) -> Mapping[str, str]:
@@ -48,6 +49,10 @@ class Winners(BlockKind):
             found = may_lie_between(found, "results", start, end)
         order = ["edition__year", "place", "position", "sort_key", "pk"]
         return [self.row_of(award) for award in found.order_by(*order)]
+
+    def across(self, period: Period, which: str = "") -> list[BlockRow]:
+        """Of an edition that somebody chose, nobody asks into which report it belongs."""
+        return [] if which else super().across(period, which)
 
     def row_of(self, award: Award) -> BlockRow:
         entry = document.entry(

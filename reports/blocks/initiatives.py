@@ -181,6 +181,7 @@ class Calls(BlockKind):
     name = "calls"
     label = "Funding calls"
     help = "Calls launched in the period, with their dates and figures; sources may differ."
+    belongs_once = True
 
     @property
     def choices(self) -> Mapping[str, str]:

@@ -24,6 +24,7 @@ class Publications(BlockKind):
     label = "Publications"
     help = "Documents published in the period; those known to the year only are shown as well."
     choices = dict(Publication.Kind.choices)
+    belongs_once = True
 
     def between(self, start: date, end: date, which: str) -> list[BlockRow]:
         found = public.with_authors(Publication.objects.readable()).select_related("accompanies")
@@ -74,6 +75,7 @@ class Videos(BlockKind):
     name = "videos"
     label = "Videos"
     help = "Videos published in the period, with the event they are of and where they are."
+    belongs_once = True
 
     def between(self, start: date, end: date, which: str) -> list[BlockRow]:
         found = may_lie_between(self.found(), "published_on", start, end)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from reports import publishing
 from reports.models import Inclusion, Waiver
 from tests.factories import make_event, make_membership, make_organisation
+from tests.publications.factories import make_publication, make_video
 from tests.reports.factories import (
     make_block,
     make_published_report,
@@ -81,7 +82,29 @@ def test_what_falls_just_outside_is_included_or_left_out(secretariat):
     assert Inclusion.objects.get().is_left_out is False
     preview = secretariat.get(report.get_absolute_url() + "?preview=1").content.decode()
     assert "Before" in preview
-    assert "Just outside" not in secretariat.get(address).content.decode()
+    assert "At the edges" not in secretariat.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("decision", "shown"), [("include", True), ("leave", False)])
+def test_what_may_be_in_two_reports_is_kept_or_left_out(secretariat, decision, shown):
+    document = make_publication("Dated roughly", published_on="2022")
+    block = make_block(make_section(), kind="publications")
+    address = url(block.section.report, "check")
+    page = secretariat.get(address).content.decode()
+    assert "1 January to 31 December 2022, partly outside the period" in page
+    assert "Keep it here" in page
+    sent = {"block": block.pk, "key": document.slug, "reason": "It came out in December."}
+    secretariat.post(address, sent | {"decision": decision})
+    assert "At the edges" not in secretariat.get(address).content.decode()
+    preview = secretariat.get(block.section.report.get_absolute_url() + "?preview=1")
+    assert ("Dated roughly" in preview.content.decode()) is shown
+
+
+def test_what_has_no_day_is_said_to_have_none(secretariat):
+    make_video("Undated", published_on=None)
+    block = make_block(make_section(), kind="videos")
+    page = secretariat.get(url(block.section.report, "check")).content.decode()
+    assert "no day is known of it" in page
 
 
 def test_a_reader_decides_nothing(reader, section):

@@ -49,6 +49,7 @@ def test_an_edition_can_be_chosen_whatever_the_period():
     assert block_kinds()["winners"].choices == {"2018": "ICPerMed Recognition 2018"}
     assert titles("winners", "2018") == ["Old work"]
     assert near("winners", "2018") == []
+    assert block_kinds()["winners"].across(PERIOD, "2018") == []
 
 
 def test_a_best_practice_is_of_the_day_on_which_the_public_first_saw_it():

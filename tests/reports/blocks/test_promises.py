@@ -67,6 +67,25 @@ def test_what_is_known_to_the_year_is_seen_by_an_editor(kind):
 
 
 @pytest.mark.parametrize("kind", DATED)
+def test_what_may_be_in_two_reports_is_named(kind):
+    for title, day in [
+        ("Some time in 2022", "2022"),
+        ("First month", "2022-11"),
+        ("Some time in 2023", "2023"),
+        ("Last day", "2024-02-29"),
+        ("Some time in 2024", "2024"),
+    ]:
+        DATED[kind](title, day)
+
+    across = [row.title for row in block_kinds()[kind].across(PERIOD)]
+
+    # A membership counts from its first day on, and what lasts is of every period it lasts in.
+    named = ["Some time in 2022", "Some time in 2024"] if block_kinds()[kind].belongs_once else []
+    assert across == [title for title in titles(kind) if title in named]
+    assert len(across) == len(named)
+
+
+@pytest.mark.parametrize("kind", DATED)
 def test_editors_include_what_is_near_and_leave_out_what_is_within(kind):
     DATED[kind]("Just before", "2022-10-07")
     DATED[kind]("Within", "2023-07-14")
