@@ -26,23 +26,26 @@ class Judged:
 
 @dataclass
 class Group:
-    """The findings of a section: what is open or waived, and what is in order."""
+    """What was found in a section: what cannot be read, is open or waived, and is in order."""
 
+    problems: list[dict] = field(default_factory=list)
     open: list[Judged] = field(default_factory=list)
     bound: list[Judged] = field(default_factory=list)
 
 
 def by_section(report: Report, found: Review) -> list[tuple[Section | None, Group]]:
-    """All findings under the section in which they stand, in the order of reading."""
+    """All that was found under the section in which it stands, in the order of reading."""
     sections = {section.anchor: section for section in report.sections.all()}
-    groups: dict[str, Group] = {}
+    groups = {anchor: Group() for anchor in ["", *sections]}
+    for problem in found.problems:
+        groups.setdefault(problem["section"], Group()).problems.append(problem)
     for finding in found.findings:
         group = groups.setdefault(finding.section, Group())
         if finding.state == "bound":
             group.bound.append(Judged(finding, ""))
         else:
             group.open.append(Judged(finding, found.waived.get(finding.fingerprint, "")))
-    return [(sections.get(anchor), group) for anchor, group in groups.items()]
+    return [(sections.get(anchor), one) for anchor, one in groups.items() if one != Group()]
 
 
 @transaction.atomic

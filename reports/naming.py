@@ -13,8 +13,8 @@ from reports import document
 from reports.checking.reading import Passage, folded
 
 INLINES = {"text", "strong", "em", "code", "link", "break", "figure", "note"}
-#: What in a document is no words for people.
-NO_WORDS = {"t", "svg", "url", "ref", "anchor", "whose", "key", "keys", "kind", "which", "columns"}
+#: What in a document is no words for people, or data of what is shown beside them.
+NO_WORDS = {"t", "svg", "url", "ref", "anchor", "whose", "key", "kind", "blocks"}
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 BEFORE = re.compile(r"(\w+(?:['’-]\w+)*)(\.?)\s+$")
 AFTER = re.compile(r",?\s+(\w+(?:['’-]\w+)*)")
@@ -102,7 +102,7 @@ class Text:
 
 
 def hints(tree: Mapping, names: Iterable[str]) -> list[Hint]:
-    """Where a document may still name somebody; the likely ones first, in the order of reading."""
+    """Where a document may still name somebody: the likely ones first, person by person."""
     lines = list(lines_of(tree))
     words = frozenset().union(*(capitals(line) for _, line in lines))
     known = [one for one in map(name_of, dict.fromkeys(names)) if one and one.last in words]
@@ -114,7 +114,7 @@ def hints(tree: Mapping, names: Iterable[str]) -> list[Hint]:
         if name.surname in compared
         for start, end, is_likely in said(name, line, compared)
     ]
-    return sorted(dict.fromkeys(found), key=lambda one: not one.is_likely)
+    return sorted(dict.fromkeys(found), key=lambda one: (not one.is_likely, one.name))
 
 
 def sentence(line: str, place: int) -> str:

@@ -1,6 +1,8 @@
 """The steps of a report at the desk, in the order of the buttons."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from icpermed.admin_steps import PreviewedStep, StepForm, line_field
 from icpermed.text import counted
@@ -52,11 +54,15 @@ class FreezeForm(PreviewedStep):
 
     def consequences(self):
         found = review(self.record)
-        sentences = [found.why_not()] if found.why_not() else ["Every number is bound or waived."]
+        checks = reverse("admin:reports_report_check", args=[self.record.pk])
+        look = format_html('<a href="{}">Check the numbers</a>', checks)
+        sentences = ["Every number is bound or waived."]
+        if found.why_not():
+            sentences = [format_html("{} {}.", found.why_not(), look)]
         if near := near_misses(self.record):
+            lie = counted(len(near), "record lies", "records lie")
             sentences.append(
-                f"{counted(len(near), 'record lies', 'records lie')} at the edges of the period,"
-                " and nobody has decided about them: look on the page of the checks."
+                format_html("{} at the edges of the period, and nobody has decided: {}.", lie, look)
             )
         written = Contribution.objects.filter(section__report=self.record, state="received")
         if count := written.count():

@@ -43,6 +43,20 @@ def test_the_page_of_the_checks_lists_what_is_open(secretariat, section):
         assert words in content
 
 
+def test_what_cannot_be_read_stands_under_its_section(secretariat, section):
+    other = make_section(section.report, heading="Only a fault", text="A.[^lost]", position=1)
+    page = secretariat.get(url(section.report, "check"))
+    groups = {one.heading: judged.problems for one, judged in page.context["groups"]}
+    assert groups[section.heading] == []
+    assert [one["phrase"] for one in groups[other.heading]] == ["[^lost]"]
+    assert "There is no footnote [^lost]" in page.content.decode()
+
+
+def test_freezing_leads_to_what_is_open(secretariat, section):
+    page = secretariat.get(url(section.report, "move", "freeze")).content.decode()
+    assert f'href="{url(section.report, "check")}">Check the numbers</a>' in page
+
+
 def test_a_number_is_bound_by_a_button(secretariat, section):
     found = finding(secretariat, section.report, "97")
     sent = {"finding": found.fingerprint, "binding": found.bindings[0]}
