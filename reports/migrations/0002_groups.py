@@ -6,16 +6,26 @@ from django.db import migrations
 
 PARTS = {"report", "section", "block", "inclusion", "waiver", "comment"}
 
-#: A version comes into being by the steps of its report, and is only looked at.
+#: A version comes into being by the steps of its report, and is only looked at. Who was asked to
+#: write or to read is nothing for readers.
 GROUPS = {
     "Secretariat": {
         "view_version",
         "publish_report",
-        *(f"{action}_{part}" for part in PARTS for action in ["add", "change", "delete", "view"]),
+        *(
+            f"{action}_{part}"
+            for part in PARTS | {"contribution", "reading"}
+            for action in ["add", "change", "delete", "view"]
+        ),
     },
     "Editor": {
         "view_version",
-        *(f"{action}_{part}" for part in PARTS for action in ["add", "change", "view"]),
+        "view_reading",
+        *(
+            f"{action}_{part}"
+            for part in PARTS | {"contribution"}
+            for action in ["add", "change", "view"]
+        ),
     },
     "Reader": {f"view_{part}" for part in PARTS | {"version"}},
 }
