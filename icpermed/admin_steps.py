@@ -5,12 +5,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods
 
 from icpermed.admin_pages import RecordPages
+from icpermed.methods import require_form
 from icpermed.refusals import by_name
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def words_field(label: str, help_text: str, *, required: bool = True) -> forms.CharField:

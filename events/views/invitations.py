@@ -4,7 +4,6 @@ from allauth.core.ratelimit import consume
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from events.answering import (
     decline,
@@ -19,11 +18,12 @@ from events.models.participations import AWAY
 from events.registering import cancel, takes_answers
 from events.views.personal import TOO_MANY, by_a_visitor, clean, gone, page
 from events.waiting import State
+from icpermed.methods import require_form
 
 FORMS = {"own": OwnPlaceForm, "other": OtherPlaceForm}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @never_cache
 def event_invitation(request, slug, token):
     """The event, the places, who has them, and the forms to take one."""

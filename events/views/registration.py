@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.calendar import has_a_place, participant_file, private_words
 from events.forms import ChangeForm, RegistrationForm
@@ -31,8 +31,7 @@ from events.views.invitations import event_invitation
 from events.views.personal import TOO_MANY, by_a_visitor, clean, gone, page, why_closed
 from events.waiting import MODES, Mode, State, is_let_in_by_hand, place_in_queue
 from icpermed.answers import MIME
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
+from icpermed.methods import require_form
 
 
 @require_form

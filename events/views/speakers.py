@@ -5,18 +5,18 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from events.claiming import GRANTED, LinkEnded, allow, answer, files_of, give, speaker_of
 from events.models import Material
 from events.speaker_forms import AllowingForm, EntryForm, SlidesForm
 from events.views.personal import clean
+from icpermed.methods import require_form
 from registry.views.confirm import page
 
 ENDED = "events/event_speaker_ended.html"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @never_cache
 def event_speaker(request, slug, token):
     """What the public sees of a speaker, and three things to do about it, each by a button.

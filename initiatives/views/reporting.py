@@ -6,9 +6,9 @@ Mail scanners open links: a GET changes nothing, only buttons do.
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from events.views.personal import clean, page
+from icpermed.methods import require_form
 from initiatives.models import Activity, MemberReport
 from initiatives.reporting import answering
 from initiatives.reporting.answering import Meanwhile
@@ -17,7 +17,6 @@ from initiatives.reporting.forgetting import KEPT_AFTER_THE_END
 from initiatives.reporting.forms import ActivityForm, AnswersForm
 from initiatives.reporting.opening import today_of
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 State = MemberReport.State
 
 

@@ -7,17 +7,17 @@ from allauth.core.ratelimit import consume
 from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.views.personal import clean, page
 from icpermed.answers import crumb
+from icpermed.methods import require_form
 from initiatives import approving, initiative_public, suggesting
 from initiatives.forgetting import KEPT_FOR, forget
 from initiatives.models import Initiative
 from initiatives.suggestion_forms import SuggestionForm
 
 State = Initiative.State
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 TOO_MANY = "Too much came from your network. Please try again in an hour."
 #: What may be said about a draft that was shown.
 SHOWN = {State.DRAFTED, State.APPROVED, State.PUBLISHED}

@@ -7,8 +7,9 @@ from django.db.models import Case, When
 
 from icpermed.admin import CheckedInline, RecordAdmin, TrackedAdmin
 from icpermed.admin_limits import PermanentAddress
-from icpermed.admin_steps import StepsAdmin, require_form
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
+from icpermed.methods import require_form
 from icpermed.outbox.admin.mails import mail_in_a_frame
 from icpermed.web_addresses import GivenAddressField
 from publications.admin.newsletter_moves import SENDS_MAIL, STEPS

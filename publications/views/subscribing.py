@@ -12,10 +12,11 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.views.personal import clean, page
 from icpermed.answers import crumb
+from icpermed.methods import require_form
 from publications import subscribing, unsubscribing
 from publications.models import Subscriber
 from publications.models.subscribers import ENDED
@@ -23,7 +24,6 @@ from publications.subscribe_form import SubscribeForm
 
 State = Subscriber.State
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 TOO_MANY = "Too many addresses came from your network. Please try again in an hour."
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from icpermed.admin_pages import RecordPages
+from icpermed.methods import require_form
 from icpermed.outbox import prepare
 from recognition.consenting import reminders
 from recognition.models import Award, Edition
@@ -72,7 +73,7 @@ class PublishingAdmin(RecordPages):
 
     def publishing_view(self, request, object_id: str):
         """Who may be named (GET); publish the winners who agreed (POST)."""
-        return require_http_methods(["GET", "HEAD", "POST"])(self._publishing)(request, object_id)
+        return require_form(self._publishing)(request, object_id)
 
     def _publishing(self, request, object_id: str):
         edition = self.record_for(request, object_id, *PUBLISHES)

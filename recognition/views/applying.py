@@ -14,9 +14,10 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.views.personal import clean, page
+from icpermed.methods import require_form
 from icpermed.refusals import refusal as refusal_of
 from recognition import applying
 from recognition.applying import DAYS_TO_CONFIRM, NotEligible
@@ -37,7 +38,6 @@ from recognition.views.nominees import by_a_visitor, gone
 State = Nomination.State
 TOO_MANY = "Too many nominations came from your network. Please try again in an hour."
 MOST_NAME = 200
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def edition_of(year: int) -> Edition:

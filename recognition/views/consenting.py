@@ -5,9 +5,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.views.personal import clean, page
+from icpermed.methods import require_form
 from recognition.consent_forms import ConsentForm, ProposalForm
 from recognition.consenting import LinkUnknown, agree, award_of, decline, propose
 from recognition.models import Award, Edition
@@ -18,7 +19,7 @@ UNKNOWN = "recognition/award_consent_unknown.html"
 DONE = {"agree", "decline", "propose"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @never_cache
 def award_consent(request, year, token):
     """What would be published of a winner, exactly; and the buttons by which they decide."""

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.views.decorators.http import require_http_methods
 
+from icpermed.methods import require_form
 from recognition.conflicts import compute
 from recognition.deadlines import moment_words
 from recognition.declaring import Round, declare, round_for, takes_declarations
@@ -16,7 +16,7 @@ NOBODY = Round([], [], [], [], [])
 
 
 @for_jurors
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def jury_declare(request, year):
     """Everybody in the round, in the order of the alphabet, with a choice for each."""
     juror = own_seat(request, year)

@@ -5,9 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.views.personal import clean, page
+from icpermed.methods import require_form
 from recognition import applying
 from recognition.models import Edition, Nomination, NominationFile
 from recognition.uploads import answer_with
@@ -46,7 +47,7 @@ def nomination_file(request, year, token, key):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @never_cache
 def nomination_nominee(request, year, token):
     """Where somebody who was nominated by somebody else reads that, and agrees or declines."""

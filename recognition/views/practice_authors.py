@@ -7,10 +7,11 @@ from allauth.core.ratelimit import consume
 from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.views.personal import clean, page
 from icpermed.answers import crumb
+from icpermed.methods import require_form
 from recognition.models import BestPractice, PracticeComment
 from recognition.practices import authoring, public
 from recognition.practices.authoring import DAYS_TO_CONFIRM, OPEN, State
@@ -18,7 +19,6 @@ from recognition.practices.forgetting import KEPT_AFTER_THE_END, forget
 from recognition.practices.pictures import picture_file
 from recognition.practices.sheets import Sheet, new_sheet, sheet_of, with_more_rows
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 TOO_MANY = "Too much came from your network. Please try again in an hour."
 
 

@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from icpermed.methods import require_form
 from recognition import discussing, scoring
 from recognition.access import Shown, Sight, readable, sight
 from recognition.jury_forms import RemarkForm, SheetForm
@@ -20,7 +21,7 @@ TOO_LATE = (
 
 
 @for_jurors
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def jury_nomination(request, year, number):
     """A nomination for a juror who may open it now; for everybody else there is none."""
     juror = own_seat(request, year)

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from icpermed.admin import CheckedInline, RecordAdmin
 from icpermed.admin_rows import PartInline
-from icpermed.admin_steps import StepsAdmin, require_form
+from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
+from icpermed.methods import require_form
 from reports import deciding
 from reports.admin.steps import STEPS
 from reports.drift import drift_of

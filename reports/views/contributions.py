@@ -6,9 +6,9 @@ Mail scanners open links: a GET changes nothing, only buttons do.
 from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from events.views.personal import clean, page
+from icpermed.methods import require_form
 from initiatives.reporting.answering import Meanwhile
 from reports.contributing import answer
 from reports.forgetting import KEPT_AFTER_THE_LAST_DAY
@@ -21,7 +21,7 @@ State = Contribution.State
 BUTTONS = {"save": State.ASKED, "send": State.RECEIVED, "nothing": State.DECLINED}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @never_cache
 def contribution(request, token):
     """What is asked, the section as it is, and a form for the text."""

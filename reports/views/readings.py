@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from events.views.personal import clean, page
 from icpermed.answers import MIME
+from icpermed.methods import require_form
 from reports.commenting import agree, comment, said_by
 from reports.editions.html import picture_in_place
 from reports.editions.pdf import pdf
@@ -23,7 +23,7 @@ from reports.views.reports import edition
 from reports.withholding import for_readers
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @never_cache
 def reading(request, token):
     """The draft as it was frozen, and what its reader says of it."""
