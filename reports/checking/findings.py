@@ -23,9 +23,10 @@ def fingerprint(section: str, sentence: str, phrase: str) -> str:
 class Finding:
     """One quantity of a section and what is to be said of it.
 
-    ``code`` names the rule: bound, meant (typed, and true), differs, says, unit, future, date,
-    weekday, order, outside, duration, announced, elsewhere, sum, percentage, unbound. ``bindings``
-    are what an editor can write instead, the best first. ``place`` counts within the section.
+    ``code`` names the rule: bound, meant (typed, and true), differs, says, noun, unit, future,
+    date, weekday, order, outside, duration, announced, elsewhere, sum, percentage, unbound.
+    ``bindings`` are what an editor can write instead, the best first. ``place`` counts within the
+    section.
     """
 
     section: str

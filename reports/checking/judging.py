@@ -1,5 +1,6 @@
 """The checker of a report: every quantity of its text is bound, contradicting or unbound."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,15 +14,17 @@ from reports.checking.findings import (
     sentence_of,
     what_is_known,
 )
-from reports.checking.meanings import Meaning, Meanings
+from reports.checking.meanings import Meaning, Meanings, is_plural
 from reports.checking.mentions import Mention, mentions_in
-from reports.checking.reading import Passage, passages_of
+from reports.checking.reading import Passage, folded, passages_of
 from reports.checking.sayings import agrees, days_agree
 from reports.checking.whom import Reading
 from reports.checking.world import World, currency_of, ordinal, stem
 from reports.figures import Fact, Period
 from reports.figures import Reading as FigureReading
 
+#: No noun of a figure has more letters.
+LONGEST_NOUN = 120
 MONTHS = {"year": 12, "decade": 120, "month": 1}
 
 
@@ -160,11 +163,21 @@ class Check:
             words = figure.get("words") or figure.get("number") or ""
             self.add(said, "says", f"“{said.phrase}” is not true. {label}: {words}.")
         meaning, own = self.meanings[said], self.world.bound_by(figure.get("key") or "")
+        if reading.number == 1 and own is not None:
+            self.hold_noun(said, self.world.facts[own])
         others = [self.is_true(said, self.world.facts[place]) for place in meaning.facts]
         is_elsewhere = own is not None and own not in meanings.with_noun_of(said)
         if is_true is not False and is_elsewhere and meaning.is_certain and set(others) == {False}:
             known = what_is_known(self.world.facts[meaning.facts[0]])
             self.add(said, "differs", f"The figure is about something else. The data say: {known}.")
+
+    def hold_noun(self, said: Mention, fact: Fact) -> None:
+        """The noun behind a bound number that has become one: "1 observers"."""
+        behind = said.passage.folded[said.end :][:LONGEST_NOUN]
+        for noun in fact.nouns:
+            if is_plural(noun.split()[-1]) and re.match(rf"\s{re.escape(folded(noun))}\b", behind):
+                self.add(said, "noun", f"It is 1 by now: “{noun}” behind it means several.")
+                return
 
     def is_true_of_bound(self, said: Mention, fact: Fact) -> bool | None:
         if said.kind == "money" and not currency_of(fact.reading.unit):

@@ -98,8 +98,13 @@ class World:
         self.names.pop((), None)
 
     def bound_by(self, key: str) -> int | None:
-        """The fact to which a binding is bound that asks for the same, in whatever order."""
-        return self.by_binding.get(frozenset(key.split()))
+        """The fact to which a binding is bound that asks for the same, in whatever order.
+
+        The day of the figures need not be named.
+        """
+        asked = frozenset(key.split())
+        same = [asked, asked | {f"on={self.period.on.isoformat()}"}]
+        return next((self.by_binding[one] for one in same if one in self.by_binding), None)
 
     @cached_property
     def by_binding(self) -> dict[frozenset[str], int]:

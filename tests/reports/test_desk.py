@@ -26,7 +26,8 @@ def url(record, page: str, *args) -> str:
 
 @pytest.fixture
 def section():
-    make_membership(make_organisation(), starts_on="2020")
+    for name in ["Academy", "Agency"]:
+        make_membership(make_organisation(name), starts_on="2020")
     return make_section(make_report(), anchor="all", text="We are 97 members.\n\nOld: 4711.")
 
 
@@ -63,7 +64,7 @@ def test_a_number_is_bound_by_a_button(secretariat, section):
     secretariat.post(url(section.report, "check"), sent)
     section.refresh_from_db()
     assert section.text.startswith("We are {{ figure:members")
-    assert finding(secretariat, section.report, "1").state == "bound"
+    assert finding(secretariat, section.report, "2").state == "bound"
 
 
 def test_a_number_is_waived_with_a_reason(secretariat, section):
@@ -211,4 +212,4 @@ def test_drift_is_shown(secretariat, section):
     make_membership(make_organisation("Newcomer"), starts_on="2021")
     page = secretariat.get(url(section.report, "drift")).content.decode()
     assert "Newcomer" in page
-    assert "Then 1, now 2." in page
+    assert "Then 2, now 3." in page

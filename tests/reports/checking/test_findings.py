@@ -24,6 +24,14 @@ def only(line, facts=FACTS):
     return found
 
 
+def test_bound_number_of_the_day_of_the_figures_need_not_name_it():
+    line = "It has {{ figure:observers on=2024-02-29 }} observers."
+    made = written(line)
+    made["figures"]["f1"]["key"] = "observers"
+    (found,) = check(made, FACTS, PERIOD, TODAY)
+    assert found.code == "noun"
+
+
 def test_number_that_differs_is_told_with_what_the_data_say():
     found = only("The consortium has 52 members.")
 
@@ -55,6 +63,33 @@ def test_number_of_something_known_is_offered_although_it_is_unbound():
     assert only("Twenty-two reasons were given.").bindings == (
         "{{ figure:recommendations of=ipposi as=words }}",
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It has {{ figure:observers on=2024-02-29 }} observers.",
+        "It has {{ figure:observers on=2024-02-29 as=words }} Observers.",
+        "It had {{ figure:new_members }} new members.",
+    ],
+)
+def test_bound_number_that_has_become_one_does_not_agree_with_its_noun(line):
+    found = only(line)
+    assert (found.state, found.code) == ("contradicting", "noun")
+    assert "means several" in found.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It has {{ figure:observers on=2024-02-29 }} observer.",
+        "It has {{ figure:members on=2024-02-29 }} members.",
+        "It has {{ figure:observers on=2024-02-29 }} previous observers.",
+        "Of {{ figure:observers on=2024-02-29 }}, observers spoke.",
+    ],
+)
+def test_bound_number_agrees_with_its_noun(line):
+    assert only(line).state == "bound"
 
 
 def test_bound_number_is_bound():
