@@ -16,6 +16,8 @@ from reports.editions.widths import widths
 SHORT = 58
 #: PDF knows no heading below the sixth level.
 LOWEST = 6
+#: A row of a table with no more letters in any cell is not broken by the end of a page.
+FEW_IN_CELL = 300
 #: A record of so few letters is not broken by the end of a page.
 FEW_LETTERS = 900
 
@@ -125,7 +127,8 @@ class Paper(Lines):
         return {"t": "code", "text": in_code(node["text"])}
 
     def block_table(self, node):
-        room = widths(node["head"], [[text_of(cell) for cell in row] for row in node["rows"]])
+        said = [[text_of(cell) for cell in row] for row in node["rows"]]
+        room = widths(node["head"], said)
         return {
             "t": "table",
             "caption": in_line(node["caption"]),
@@ -134,6 +137,7 @@ class Paper(Lines):
             "shares": room.shares,
             "size": room.size,
             "is_whole": room.is_whole,
+            "are_whole": [max(map(len, row), default=0) <= FEW_IN_CELL for row in said],
             "rows": [[self.inlines(cell) for cell in row] for row in node["rows"]],
         }
 

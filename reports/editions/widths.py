@@ -8,7 +8,7 @@ from reports.editions.cleaning import LONGEST
 LINE, BETWEEN = 94, 3
 SIZE, SMALLEST = 9.0, 6.0
 #: A table of so few rows and letters is not broken by the end of a page.
-FEW_ROWS, FEW_LETTERS = 8, 1_500
+FEW_ROWS, FEW_LETTERS = 8, 700
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tests.reports.factories import (
     make_report,
     make_section,
     make_version,
+    make_waiver,
 )
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,11 @@ def test_while_a_correction_is_written_the_public_reads_what_was_published(clien
 def test_a_form_that_there_is_not_is_not_found(client):
     assert get(client, full_report(), format="docx").status_code == 404
     assert client.get(reverse("report_detail", args=[3000])).status_code == 404
+
+
+def test_a_number_kept_as_it_was_written_leads_to_its_section(client):
+    section = make_section(make_report(is_published=True), text="Old: 4711.", anchor="all")
+    make_waiver(section, phrase="4711", sentence="Old: 4711.")
+    make_version(section.report)
+    page = client.get(section.report.get_absolute_url()).content.decode()
+    assert '<a href="#all">“Old: 4711.”</a>' in page

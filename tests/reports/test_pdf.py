@@ -190,6 +190,17 @@ def test_the_same_document_gives_the_same_bytes_and_stays_as_it_was():
     assert pdf(document | {"title": "Another"}) != pdf(document)
 
 
+def test_a_row_of_a_table_is_on_one_page():
+    said = [f"from{n} " + "some words of it " * (9 + n % 8) + f"to{n}" for n in range(40)]
+    rows = [[f"Row{n}", words, words] for n, words in enumerate(said)]
+    made = read(tree.table("", ["A", "B", "C"], rows))
+    pages = [page.extract_text() for page in made.reader.pages]
+    begins = [[f"from{n} " in page for page in pages] for n in range(40)]
+    ends = [[bool(re.search(rf"\bto{n}\b", page)) for page in pages] for n in range(40)]
+    assert begins == ends
+    assert len({tuple(one) for one in begins}) > 2
+
+
 # --- what stands behind the text ------------------------------------------------------------
 
 
