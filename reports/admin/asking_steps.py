@@ -52,8 +52,7 @@ class RemindReadersForm(RemindForm):
 
     @staticmethod
     def rows(report):
-        rows = Reading.objects.filter(version__report=report, version__published_at=None)
-        return rows.with_report()
+        return Reading.objects.of_draft(report).with_report()
 
 
 class AskCommitteeForm(StepForm):

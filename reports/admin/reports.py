@@ -13,7 +13,7 @@ from icpermed.methods import require_form
 from reports import deciding
 from reports.admin.steps import STEPS
 from reports.drift import drift_of
-from reports.models import Comment, Contribution, Reading, Report, Section
+from reports.models import Comment, Contribution, Reading, Report, Section, Version
 from reports.publishing import draft_of, latest_of
 from reports.resources import ReportResource
 from reports.review import near_misses, review
@@ -196,7 +196,7 @@ class ReportAdmin(ReportPages, RecordAdmin):
         return {
             "moves": self.step_links(request, obj),
             "versions": versions,
-            "asked": asked(request, obj),
+            "asked": asked(request, obj, versions),
             "preview_url": f"{obj.get_absolute_url()}?preview=1",
             "check_url": self.url("check", quote(obj.pk)),
             "drift_url": self.url("drift", quote(obj.pk)) if versions else "",
@@ -207,9 +207,9 @@ class ReportAdmin(ReportPages, RecordAdmin):
         }
 
 
-def states(rows: QuerySet, of_report: str, report: Report) -> list[tuple[str, int, str]]:
+def states(rows: QuerySet, chosen: str) -> list[tuple[str, int, str]]:
     """How many of those who were asked are in which state, each with its list."""
-    opts, chosen = rows.model._meta, f"{of_report}__id__exact={report.pk}"
+    opts = rows.model._meta
     page = reverse(f"admin:{opts.label_lower.replace('.', '_')}_changelist")
     counted = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return [
@@ -219,13 +219,17 @@ def states(rows: QuerySet, of_report: str, report: Report) -> list[tuple[str, in
     ]
 
 
-def asked(request, report: Report) -> list[tuple[str, list]]:
-    """Who was asked for something about a report, by what for, as far as somebody may see it."""
+def asked(request, report: Report, versions: list[Version]) -> list[tuple[str, list]]:
+    """Who was asked for something about a report, by what for, as far as somebody may see it.
+
+    Of those who read, who was asked about the newest version.
+    """
     found = []
-    for heading, model, way in [
-        ("Contributions", Contribution, "section__report"),
-        ("Readers of the draft", Reading, "version__report"),
+    for heading, model, way, of in [
+        ("Contributions", Contribution, "section__report", report),
+        *[("Readers of the draft", Reading, "version", one) for one in versions[:1]],
     ]:
         if request.user.has_perm(f"reports.view_{model._meta.model_name}"):
-            found.append((heading, states(model.objects.filter(**{way: report}), way, report)))
+            rows = model.objects.filter(**{way: of})
+            found.append((heading, states(rows, f"{way}__id__exact={of.pk}")))
     return [(heading, counts) for heading, counts in found if counts]

@@ -94,7 +94,7 @@ class ApproveForm(PreviewedStep):
     states = frozenset({State.COMMENT})
 
     def consequences(self):
-        rows = Reading.objects.filter(version__report=self.record)
+        rows = Reading.objects.of_draft(self.record)
         asked, silent = rows.count(), rows.unanswered().count()
         sentences = ["The personal links to the draft end."] if asked else []
         if silent:

@@ -12,11 +12,19 @@ from reports.models.asked import Asked, AskedQuerySet, while_report_is
 from reports.models.reports import Report
 from reports.models.versions import Version
 
-OF_VERSION = "(SELECT v.report_id FROM reports_version v WHERE v.id = {0}.version_id)"
+#: What was published is read no more: a correction is commented in its own draft.
+OF_DRAFT = (
+    "(SELECT v.report_id FROM reports_version v"
+    " WHERE v.id = {0}.version_id AND v.published_at IS NULL)"
+)
 
 
 class ReadingQuerySet(AskedQuerySet):
     """Readings; the words of a draft are long, and rarely wanted with them."""
+
+    def of_draft(self, report: Report):
+        """Who is asked to read the draft that a report has now, and not an earlier version."""
+        return self.filter(version__report=report, version__published_at=None)
 
     def with_report(self):
         """With the report that is read, and who reads it; without the words of the draft."""
@@ -67,7 +75,7 @@ class Reading(Asked):
             while_report_is(
                 "comment",
                 name="out_for_comments",
-                report=OF_VERSION.format("NEW"),
+                report=OF_DRAFT.format("NEW"),
                 when="OLD.version_id IS DISTINCT FROM NEW.version_id"
                 " OR OLD.state IS DISTINCT FROM NEW.state",
                 sentence="A draft is read while its report is out for comments.",
@@ -93,7 +101,7 @@ class Reading(Asked):
         """The link ends with the round, and with the mandate."""
         if not (self.mandate and self.mandate.is_current()):
             return "This link has ended with the mandate of the person to whom it was sent."
-        if self.report.state != Report.State.COMMENT:
+        if self.report.state != Report.State.COMMENT or self.version.published_at:
             return "The time for comments on this draft is over. Thank you for reading!"
         return ""
 

@@ -292,6 +292,28 @@ def test_a_new_draft_is_a_new_round_with_new_links(client):
     assert client.get(again.get_personal_url()).status_code == 200
 
 
+def test_who_read_a_published_version_does_not_read_its_correction(client, secretariat):
+    reading = make_reading()
+    report = reading.report
+    publishing.approve(report=report)
+    publishing.publish(report=report)
+    publishing.take_back(report=report, reason="an error")
+    publishing.freeze(report=report)
+    publishing.ask_for_comments(report=report)
+    assert client.get(reading.get_personal_url()).status_code == 410
+    assert press(client, reading, "comment", text="Too late").status_code == 410
+    rows = Reading.objects.filter(pk=reading.pk)
+    with pytest.raises(IntegrityError, match="out for comments"), transaction.atomic():
+        rows.update(state="agreed", answered_at=timezone.now())
+    make_reading(report, state="agreed")
+    page = secretariat.get(reverse("admin:reports_report_change", args=[report.pk]))
+    [(_, [(label, count, found)])] = page.context["asked"]
+    assert (label, count) == ("Nothing to add", 1)
+    assert secretariat.get(found).context["cl"].queryset.count() == 1
+    step = secretariat.get(reverse("admin:reports_report_move", args=[report.pk, "approve"]))
+    assert "did not answer" not in said(step)
+
+
 def test_a_letter_of_a_round_that_is_over_does_not_go_out(committee):
     seat(committee, "Somebody")
     report = make_report_out_for_comments()
