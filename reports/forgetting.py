@@ -48,7 +48,7 @@ def forget_readers() -> int:
 
 def forget(over, known: Q, *, recorded=None, **blank) -> int:
     """Blank what is known of some people, in what is recorded and in our mails, too."""
-    events = events_of(Contribution).objects.filter(known, pgh_obj_id=OuterRef("pk"))
+    events = events_of(over.model).objects.filter(known, pgh_obj_id=OuterRef("pk"))
     over = over.filter(known | Exists(events))
     forget_about(over)
     return erasing.erase(over, recorded=recorded, **blank, token=erasing.new_tokens())

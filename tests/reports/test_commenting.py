@@ -27,6 +27,7 @@ from tests.factories import (
 )
 from tests.reports.factories import (
     make_comment,
+    make_contribution,
     make_reading,
     make_report,
     make_report_out_for_comments,
@@ -361,6 +362,24 @@ def test_readers_are_forgotten_after_a_year_and_what_they_said_is_kept():
     assert fresh(recent).email == recent.email
     assert Mail.objects.exclude(to="").count() == 0
     assert forget_readers() == 0
+
+
+def test_who_is_asked_to_write_has_no_part_in_what_is_forgotten_of_readers():
+    reading = make_reading(pk=77)
+    make_contribution(pk=77)
+    Reading.objects.update(created_at=timezone.now() - timedelta(days=400))
+    assert forget_readers() == 1
+    token = fresh(reading).token
+    assert forget_readers() == 0
+    assert fresh(reading).token == token
+
+
+def test_what_is_left_of_a_reader_in_the_history_is_forgotten_too():
+    make_reading()
+    long_ago = timezone.now() - timedelta(days=400)
+    Reading.objects.update(name="", email="", created_at=long_ago)
+    assert forget_readers() == 1
+    assert "delegate-" not in repr(list(events_of(Reading).objects.values()))
 
 
 def test_the_list_of_readings_does_not_read_every_draft(secretariat):
