@@ -43,8 +43,12 @@ def new_token() -> str:
 
 
 def secret_fields(model: type[models.Model]) -> frozenset[str]:
-    """The fields that open somebody's personal page: nobody else reads or finds them."""
-    return frozenset(f.name for f in model._meta.local_concrete_fields if f.default is new_token)
+    """What is somebody's alone, and nobody at the desk reads or finds: what opens their page.
+
+    A model names in ``PRIVATE`` what else it is.
+    """
+    tokens = (f.name for f in model._meta.local_concrete_fields if f.default is new_token)
+    return frozenset([*tokens, *getattr(model, "PRIVATE", ())])
 
 
 def new_link_for_a_new_address(

@@ -70,7 +70,7 @@ def answer(*, contribution: Contribution, state: str, text: str, seen: str) -> N
     ``seen`` is the fingerprint of what was stored when the page was opened.
     """
     contribution = locked(contribution)
-    if (contribution.state, contribution.text) == (state, text):
+    if (contribution.state, contribution.written) == (state, text):
         return  # The button was pressed twice.
     if why := contribution.why_closed():
         raise ValueError(f"{why} Nothing was changed.")
@@ -85,7 +85,10 @@ def answer(*, contribution: Contribution, state: str, text: str, seen: str) -> N
     reason = f"Whoever was asked {told.get(state, 'saved a draft')}, by a personal link"
     with pghistory.context(url="/reports/contributions/", reason=reason):
         answered_at = None if state == State.ASKED else timezone.now()
-        contribution.move(state, text=text, answered_at=answered_at, reason=reason)
+        words = {"text": text, "draft": ""}
+        if state != State.RECEIVED:  # What is not handed in, or not any more, is the writer's own.
+            words = {"text": "", "draft": text}
+        contribution.move(state, **words, answered_at=answered_at, reason=reason)
 
 
 # --- at the desk ----------------------------------------------------------------------------------

@@ -29,8 +29,8 @@ def forget_contributors() -> int:
     over = Contribution.objects.filter(due_on__lt=before)
     used = Q(state=TAKEN_OVER)
     gone = erasing.deleted_before(Contribution, before, KNOWN)
-    return forget(over.filter(used), ~Q(email=""), email="") + forget(
-        over.exclude(used), KNOWN, recorded=gone, email="", name="", person=None
+    return forget(over.filter(used), ~Q(email=""), email="", draft="") + forget(
+        over.exclude(used), KNOWN, recorded=gone, email="", name="", person=None, draft=""
     )
 
 

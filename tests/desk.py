@@ -315,7 +315,7 @@ MAKERS = {
     "comment": make_comment,
     "conflict": lambda: make_conflict(answered_by=make_user(is_staff=True)),
     "connection": make_connection,
-    "contribution": lambda: make_contribution(person=make_person()),
+    "contribution": lambda: make_contribution(person=make_person(), draft="Half a thought"),
     "country": make_country,
     "criterion": make_criterion,
     "decision": make_decision,

@@ -11,8 +11,6 @@ from reports.models import Contribution
 from reports.resources import ContributionResource
 from reports.showing import shown_alone
 
-State = Contribution.State
-
 
 @admin.register(Contribution)
 class ContributionAdmin(StepsAdmin, TrackedAdmin):
@@ -49,6 +47,5 @@ class ContributionAdmin(StepsAdmin, TrackedAdmin):
         return {
             "moves": self.step_links(request, obj),
             "section_url": reverse("admin:reports_section_change", args=[obj.section_id]),
-            "is_draft": obj.state == State.ASKED and bool(obj.text),
-            "shown": None if obj.state == State.ASKED else shown_alone(obj.text),
+            "shown": shown_alone(obj.text),
         }

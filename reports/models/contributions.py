@@ -41,6 +41,8 @@ class Contribution(Asked):
         State.TAKEN_OVER: set(),
         State.WITHDRAWN: set(),
     }
+    #: What is not handed in is nobody's to read but the writer's.
+    PRIVATE = ("draft",)
     #: What the triggers refuse, and beside which field that is said.
     REFUSED_BESIDE = {
         "reports_contribution_while_collected": "text",
@@ -55,7 +57,8 @@ class Contribution(Asked):
         "asked for", help_text="In a line or two. It stands in the mail, and above the form."
     )
     due_on = models.DateField("until", help_text="The last day to change what was handed in.")
-    text = models.TextField(blank=True, editable=False, help_text="Markdown.")
+    draft = models.TextField(blank=True, editable=False, help_text="Not handed in.")
+    text = models.TextField(blank=True, editable=False, help_text="Handed in. Markdown.")
     state = models.CharField(max_length=10, choices=State, default=State.ASKED, editable=False)
 
     class Meta(Asked.Meta):
@@ -90,6 +93,7 @@ class Contribution(Asked):
                 name="while_collected",
                 report=OF_SECTION.format("NEW"),
                 when="(OLD.text, OLD.section_id) IS DISTINCT FROM (NEW.text, NEW.section_id)"
+                " OR (NEW.draft <> '' AND OLD.draft IS DISTINCT FROM NEW.draft)"
                 " OR (OLD.state IS DISTINCT FROM NEW.state AND NEW.state <> 'withdrawn')",
                 sentence="Contributions come in while the report is being collected.",
                 refusal="reports_contribution_while_collected",
@@ -120,9 +124,14 @@ class Contribution(Asked):
         return timezone.localdate() > self.due_on
 
     @property
+    def written(self) -> str:
+        """What the writer goes on with: the draft, or what was handed in."""
+        return self.draft or self.text
+
+    @property
     def fingerprint(self) -> str:
         """A short sign of what is stored: when that is changed, it is another."""
-        return sha256(f"{self.state} {self.text}".encode()).hexdigest()[:32]
+        return sha256(f"{self.state} {self.written}".encode()).hexdigest()[:32]
 
     def why_closed(self) -> str:
         """Who has not answered may be late; what was handed in stays once the last day is over."""

@@ -68,10 +68,10 @@ def press(request, asked: Contribution):
 def show(request, asked: Contribution, status=200, *, form=None, **context):
     """The page itself; what is in the form is shown as readers would see it."""
     closed = asked.why_closed()
-    form = form or ContributionForm(initial={"text": asked.text, "seen": asked.fingerprint})
+    form = form or ContributionForm(initial={"text": asked.written, "seen": asked.fingerprint})
     words = form["text"].value() or ""
     if closed:
-        context["alone"] = shown_alone(asked.text)
+        context["alone"] = shown_alone(asked.written)
     else:
         context |= shown(asked.section, words.replace("\0", ""))
     context |= {

@@ -116,7 +116,8 @@ def make_contribution(section=None, **fields) -> Contribution:
         "asked_at": timezone.now() - timedelta(days=5),
     } | fields
     if fields.get("state") in {"received", "taken_over", "declined"}:
-        fields = {"text": "We built a biobank.", "answered_at": timezone.now()} | fields
+        written = "draft" if fields["state"] == "declined" else "text"
+        fields = {written: "We built a biobank.", "answered_at": timezone.now()} | fields
     return saved(Contribution(section=section or make_section(), **fields))
 
 

@@ -119,7 +119,7 @@ def test_a_draft_is_kept_handed_in_and_changed_until_the_last_day(client):
     contribution = make_contribution()
     assert "Your draft is saved" in said(client.get(press(client, contribution, "save").url))
     draft = fresh(contribution)
-    assert (draft.state, draft.text, draft.answered_at) == ("asked", TEXT, None)
+    assert (draft.state, draft.draft, draft.text, draft.answered_at) == ("asked", TEXT, "", None)
     press(client, contribution, "send")
     press(client, contribution, "send", "We built two.")
     handed_in = fresh(contribution)
@@ -148,7 +148,8 @@ def test_a_preview_keeps_what_is_typed_and_stores_nothing(client):
     page = press(client, contribution, "look", "A *new* idea {{ figure:members }}.")
     assert "A <em>new</em> idea" in said(page)
     assert "A *new* idea {{ figure:members }}." in said(page)
-    assert (fresh(contribution).text, fresh(contribution).updated_at) == ("", before)
+    stored = fresh(contribution)
+    assert (stored.text, stored.draft, stored.updated_at) == ("", "", before)
 
 
 def test_nothing_to_add_is_an_answer_that_can_be_changed(client):
@@ -157,7 +158,16 @@ def test_nothing_to_add_is_an_answer_that_can_be_changed(client):
     assert fresh(contribution).state == "declined"
     press(client, contribution, "save", "After all")
     again = fresh(contribution)
-    assert (again.state, again.text, again.answered_at) == ("asked", "After all", None)
+    assert (again.state, again.draft, again.answered_at) == ("asked", "After all", None)
+
+
+def test_who_takes_a_text_back_keeps_it_for_themselves(client):
+    contribution = make_contribution()
+    press(client, contribution, "send")
+    press(client, contribution, "nothing")
+    stored = fresh(contribution)
+    assert (stored.state, stored.text, stored.draft) == ("declined", "", TEXT)
+    assert TEXT in said(client.get(contribution.get_personal_url()))
 
 
 def test_an_empty_text_is_not_handed_in(client):
@@ -175,16 +185,16 @@ def test_two_windows_do_not_overwrite_each_other(client):
     page = press(client, contribution, "send", "From the second", seen=old)
     assert page.status_code == 409
     assert all(words in said(page) for words in ["From the first window", "From the second"])
-    assert fresh(contribution).text == "From the first window"
+    assert fresh(contribution).draft == "From the first window"
     press(client, contribution, "send", "From the second", seen=SEEN.search(said(page))[1])
     assert fresh(contribution).text == "From the second"
 
 
 def test_a_link_opens_only_its_own_text(client):
-    mine, other = make_contribution(), make_contribution(text="A secret of others")
+    mine, other = make_contribution(), make_contribution(draft="A secret of others")
     press(client, mine, "send")
     assert "A secret of others" not in said(client.get(mine.get_personal_url()))
-    assert fresh(other).text == "A secret of others"
+    assert fresh(other).draft == "A secret of others"
     assert client.get("/reports/contributions/nothing/").status_code == 404
 
 
@@ -197,18 +207,18 @@ def test_an_odd_text_is_refused_and_kept_in_the_form(client, odd):
 
 @pytest.mark.parametrize("do", ["save", "send", "nothing"])
 def test_a_withdrawn_request_has_ended(client, do):
-    contribution = make_contribution(text="A draft")
+    contribution = make_contribution(draft="A draft")
     old = seen(client, contribution)
     contributing.withdraw(contribution=contribution, why="not needed")
     page = client.post(contribution.get_personal_url(), {"do": do, "text": "x", "seen": old})
     assert page.status_code == 410
     assert "A draft" not in said(page)
-    assert fresh(contribution).text == "A draft"
+    assert fresh(contribution).draft == "A draft"
 
 
 @pytest.mark.parametrize("do", ["save", "send", "nothing"])
 def test_nothing_comes_in_once_the_report_is_frozen(client, do):
-    contribution = make_contribution(text="A draft")
+    contribution = make_contribution(draft="A draft")
     old = seen(client, contribution)
     publishing.freeze(report=contribution.report)
     page = client.post(contribution.get_personal_url(), {"do": do, "text": "Late", "seen": old})
@@ -216,7 +226,7 @@ def test_nothing_comes_in_once_the_report_is_frozen(client, do):
     assert "not being collected any more" in said(page)
     assert "Late" in said(page)
     stored = fresh(contribution)
-    assert (stored.state, stored.text) == ("asked", "A draft")
+    assert (stored.state, stored.draft) == ("asked", "A draft")
 
 
 def test_as_many_questions_for_many_blocks_of_text_as_for_one(client):
@@ -292,7 +302,9 @@ def test_the_database_keeps_what_was_answered(state, change, words):
         Contribution.objects.filter(pk=contribution.pk).update(**change)
 
 
-@pytest.mark.parametrize("change", [{"text": "x"}, {"state": "received", "text": "x"}])
+@pytest.mark.parametrize(
+    "change", [{"text": "x"}, {"draft": "x"}, {"state": "received", "text": "x"}]
+)
 def test_no_statement_brings_a_text_into_a_frozen_report(change):
     contribution = make_contribution()
     publishing.freeze(report=contribution.report)
@@ -360,6 +372,7 @@ def test_people_are_forgotten_a_year_after_the_last_day():
     ask(section)
     section.contributions.update(due_on=long_ago)
     asked = section.contributions.get()
+    section.contributions.update(draft="Half a thought")
     used = make_contribution(section, state="taken_over", due_on=long_ago, name="Ada Used")
     recent = make_contribution(section)
     assert forget_contributors() == 2
@@ -370,6 +383,7 @@ def test_people_are_forgotten_a_year_after_the_last_day():
     assert (fresh(used).name, fresh(used).email) == ("Ada Used", "")
     assert fresh(recent).email == recent.email
     recorded = repr(list(events_of(Contribution).objects.values()))
-    assert not any(one in recorded for one in ["ada@example.org", asked.token, used.email])
+    gone = ["ada@example.org", asked.token, used.email, "Half a thought"]
+    assert not any(one in recorded for one in gone)
     assert Mail.objects.exclude(to="").count() == 0
     assert forget_contributors() == 0

@@ -10,6 +10,7 @@ from icpermed.duties import all_duties
 from icpermed.outbox.models import Mailing
 from reports import publishing
 from reports.models import Contribution
+from reports.resources import ContributionResource
 from tests.factories import make_mandate, make_membership, make_organisation, make_person
 from tests.reports.factories import make_contribution, make_section
 
@@ -113,11 +114,22 @@ def test_a_text_that_changed_meanwhile_is_not_taken_over_unread(secretariat):
     assert fresh(contribution).state == "received"
 
 
-def test_nobody_reads_a_draft_before_it_is_handed_in(secretariat):
-    contribution = make_contribution(text="Half a thought")
-    page = secretariat.get(url(contribution, "change")).content.decode()
-    assert "A draft is saved" in page
-    assert "Half a thought" not in page
+@pytest.mark.parametrize("state", ["asked", "declined", "withdrawn"])
+def test_nobody_at_the_desk_reads_what_is_not_handed_in(secretariat, state):
+    contribution = make_contribution(draft="Half a thought", state=state)
+    listed = reverse("admin:reports_contribution_changelist")
+    exported = reverse("admin:reports_contribution_export")
+    columns = ContributionResource().get_export_headers()
+    pages = [
+        secretariat.get(url(contribution, "change")),
+        secretariat.get(url(contribution, "history")),
+        secretariat.get(reverse("admin:recent_changes")),
+        secretariat.post(exported, {"form": "csv", "columns": columns}),
+    ]
+    assert "A draft is saved" in pages[0].content.decode()
+    assert contribution.email in pages[-1].content.decode()
+    assert not any("Half a thought" in page.content.decode() for page in pages)
+    assert not secretariat.get(listed, {"q": "thought"}).context["cl"].queryset.exists()
 
 
 def test_the_page_of_the_report_counts_and_reminds(secretariat):
