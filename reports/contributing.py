@@ -49,8 +49,8 @@ def ask_for(
 
 
 def write_to(*, contribution: Contribution, by) -> Mailing:
-    """Prepare the letter to whoever is asked."""
-    title = f"{contribution.report}: asking {contribution.name} for “{contribution.section}”"
+    """Prepare the letter to whoever is asked. Its title stays for good, and names nobody."""
+    title = f"{contribution.report}: asking for “{contribution.section}”"
     return ask([contribution], title=title, report=contribution.report, by=by)
 
 

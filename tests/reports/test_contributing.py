@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from icpermed.history import events_of
-from icpermed.outbox.models import Mail
+from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.releasing import discard, release
 from icpermed.outbox.wanting import why_unwanted
 from reports import contributing, publishing
@@ -386,4 +386,5 @@ def test_people_are_forgotten_a_year_after_the_last_day():
     gone = ["ada@example.org", asked.token, used.email, "Half a thought"]
     assert not any(one in recorded for one in gone)
     assert Mail.objects.exclude(to="").count() == 0
+    assert "Ada" not in Mailing.objects.get().title
     assert forget_contributors() == 0
