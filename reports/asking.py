@@ -111,6 +111,8 @@ def remind(rows: models.QuerySet, *, report: Report, by) -> Mailing:
 
 def why_not_now(asked: Asked, there: set[str]) -> str:
     """Why somebody gets no reminder, in a sentence; empty for whoever does."""
+    if why := asked.why_closed():
+        return why
     if str(asked.pk) in there:
         return "A letter is in the outbox, and has not gone out yet."
     if not asked.asked_at:

@@ -12,7 +12,7 @@ from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from icpermed.outbox.models import Mailing
-from registry.models import Body, Mandate, Membership
+from registry.models import Body, Mandate, Membership, Person
 from reports.asking import ask
 from reports.models import Comment, Reading, Report
 from reports.publishing import draft_of
@@ -22,6 +22,7 @@ Role = Mandate.Role
 #: Who sits in the committee; who has several seats is asked by the first.
 SEATS = [Role.DELEGATE, Role.DEPUTY, Role.OBSERVER, Role.CHAIR, Role.VICE_CHAIR]
 NO_ADDRESS = "There is no e-mail address."
+SAME_ADDRESS = "Somebody else of the committee has the same address, and is asked."
 MOST_COMMENTS = 50
 
 
@@ -48,24 +49,35 @@ def committee() -> list[Mandate]:
 def ask_the_committee(*, report: Report, by) -> Mailing:
     """Ask everybody who is in the committee today, and was not asked to read this draft.
 
-    The letters wait in the outbox to be looked at. Raises ValueError where there is nobody to ask.
+    The letters wait in the outbox to be looked at. Whose link ended with a mandate, and who has
+    another seat since, is asked anew. Raises ValueError where there is nobody to ask.
     """
     report.hold()
     if report.state != Report.State.COMMENT:
         raise ValueError("The committee is asked while the report is out for comments.")
-    draft, seats = draft_of(report), committee()
-    there = {email.lower() for email in draft.readings.values_list("email", flat=True)}
-    for seat in seats:
-        email = seat.person.email
-        if email and email.lower() not in there:
-            there.add(email.lower())
-            Reading.objects.create(version=draft, mandate=seat, name=seat.person.name, email=email)
+    draft = draft_of(report)
+    there = {one.email.lower(): one for one in draft.readings.with_report()}
+    without: dict[Person, str] = {}
+    first: dict[str, Mandate] = {}
+    for seat in committee():
+        address = seat.person.email.lower()
+        if not address or address in first:
+            without[seat.person] = SAME_ADDRESS if address else NO_ADDRESS
+        else:
+            first[address] = seat
+    for address, seat in first.items():
+        asked = there.get(address)
+        if asked and asked.why_closed():
+            asked.delete()
+        if not asked or not asked.pk:
+            who = {"name": seat.person.name, "email": seat.person.email}
+            Reading.objects.create(version=draft, mandate=seat, **who)
     return ask(
         draft.readings.not_written_to().with_report(),
         title=f"{report}: asking the Executive Committee for comments",
         report=report,
         by=by,
-        without=[(seat.person.name, NO_ADDRESS) for seat in seats if not seat.person.email],
+        without=[(person.name, why) for person, why in without.items()],
     )
 
 

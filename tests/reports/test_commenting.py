@@ -102,6 +102,33 @@ def test_who_takes_a_seat_later_is_asked_later(committee):
     assert [mail.to for mail in mailing.mails.all()] == ["second@example.org"]
 
 
+def test_who_has_another_seat_since_is_asked_anew(client, committee):
+    old = seat(committee, "Mover", "deputy")
+    report = make_report_out_for_comments()
+    commenting.ask_the_committee(report=report, by=None)
+    ended = Reading.objects.get()
+    old.ends_on = "2021"
+    old.save()
+    new = make_mandate(old.person, body=committee, role="delegate", organisation=old.organisation)
+    [mail] = commenting.ask_the_committee(report=report, by=None).mails.all()
+    reading = Reading.objects.get()
+    assert reading.get_personal_url() in mail.text
+    assert reading.mandate == new
+    assert client.get(reading.get_personal_url()).status_code == 200
+    assert client.get(ended.get_personal_url()).status_code == 404
+
+
+def test_of_two_with_one_address_one_is_asked_and_the_other_is_named(committee):
+    seat(committee, "Ada", email="office@example.org")
+    seat(committee, "Bert", email="Office@example.org")
+    report = make_report_out_for_comments()
+    mailing = commenting.ask_the_committee(report=report, by=None)
+    assert Reading.objects.get().name == "Ada"
+    assert list(mailing.mails.filter(to="").values_list("name", "problem")) == [
+        ("Bert", commenting.SAME_ADDRESS)
+    ]
+
+
 def test_nobody_is_asked_before_the_report_is_out_for_comments(committee):
     seat(committee, "Somebody")
     report = make_report()
@@ -128,10 +155,15 @@ def test_the_committee_is_asked_at_the_desk(secretariat, editor, committee):
 def test_only_those_who_have_not_answered_are_reminded():
     report = make_report_out_for_comments()
     made = {state: make_reading(report, state=state) for state in Reading.State.values}
+    ended = make_reading(report, name="Ended")
+    end_mandate(ended)
     rows = Reading.objects.filter(version__report=report)
     mailing = remind(rows, report=report, by=None)
-    assert [mail.to for mail in mailing.mails.all()] == [made["asked"].email]
-    [mail] = mailing.mails.all()
+    assert list(mailing.mails.values_list("to", "name", "problem").order_by("to")) == [
+        ("", "Ended", fresh(ended).why_closed()),
+        (made["asked"].email, made["asked"].name, ""),
+    ]
+    mail = mailing.mails.exclude(to="").get()
     assert why_unwanted(mail) == ""
     commenting.agree(reading=made["asked"])
     assert why_unwanted(mail) == "There is an answer."
