@@ -5,11 +5,20 @@ from django import forms
 LONGEST, LONGEST_COMMENT = 20_000, 5000
 
 
+class Words(forms.CharField):
+    """A text of some lines, counted as browsers count it: they send two signs for each line."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return super().to_python((value or "").replace("\r\n", "\n"))
+
+
 class ContributionForm(forms.Form):
     """A text for a section."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    text = forms.CharField(
+    text = Words(
         label="Your text",
         required=False,
         max_length=LONGEST,
@@ -23,7 +32,7 @@ class CommentForm(forms.Form):
     """What somebody says of a draft: of one of its sections, or of the whole."""
 
     about = forms.ChoiceField(label="About", required=False)
-    text = forms.CharField(
+    text = Words(
         label="Your comment",
         max_length=LONGEST_COMMENT,
         error_messages={"required": "Write something first; or say that you have nothing to add."},

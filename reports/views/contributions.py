@@ -33,7 +33,8 @@ def contribution(request, token):
         return gone(request, 410, why=asked.why_closed())
     if request.method == "POST":
         return press(request, asked)
-    return show(request, asked, done=request.GET.get("done", ""))
+    done = request.GET.get("done", "")
+    return show(request, asked, done=done if BUTTONS.get(done) == asked.state else "")
 
 
 def gone(request, status: int, why: str = ""):

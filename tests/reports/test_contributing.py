@@ -132,8 +132,23 @@ def test_a_draft_is_kept_handed_in_and_changed_until_the_last_day(client):
     page = client.post(contribution.get_personal_url(), {"do": "send", "text": "Three", "seen": ""})
     assert page.status_code == 409
     assert "The last day to change it is over" in said(page)
+    assert 'id="id_text"' in said(page)  # Where the summary of what is wrong leads.
     assert "Three" in said(page)
     assert fresh(contribution).text == "We built two."
+
+
+def test_nobody_is_thanked_for_what_has_not_come(client):
+    contribution = make_contribution()
+    address = press(client, contribution, "send").url
+    assert "Your text has reached us" in said(client.get(address))
+    press(client, contribution, "nothing", "")
+    assert "Your text has reached us" not in said(client.get(address))
+
+
+def test_lines_are_counted_as_the_browser_counts_them(client):
+    contribution, text = make_contribution(), "line\r\n" * 3999 + "line."
+    press(client, contribution, "send", text)
+    assert fresh(contribution).text == text.replace("\r\n", "\n")
 
 
 def test_who_is_late_may_still_hand_in(client):
