@@ -128,3 +128,11 @@ def with_text(words: str, contribution: Contribution) -> str:
 def withdraw(*, contribution: Contribution, why: str) -> None:
     """Nothing is asked any more: the link ends, and letters that wait do not go out."""
     locked(contribution).move(State.WITHDRAWN, reason=why)
+
+
+@transaction.atomic
+def end(*, report: Report) -> None:
+    """The report is published: its correction does not ask those of then once more."""
+    rows = Contribution.objects.filter(section__report=report)
+    for one in rows.exclude(state__in=[State.TAKEN_OVER, State.WITHDRAWN]):
+        withdraw(contribution=one, why="The report is published")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from icpermed.text import counted, noun_of
-from reports import document
+from reports import contributing, document
 from reports.editions.pdf import pdf
 from reports.editions.printing import printed
 from reports.models import Report, Version
@@ -134,4 +134,5 @@ def publish(*, report: Report, erratum: str = "") -> Version:
         published_on=timezone.localdate(),
         is_published=is_first or report.is_published,  # What was hidden stays so.
     )
+    contributing.end(report=report)
     return draft

@@ -244,6 +244,23 @@ def test_nothing_comes_in_once_the_report_is_frozen(client, do):
     assert (stored.state, stored.draft) == ("asked", "A draft")
 
 
+def test_who_was_asked_for_a_version_is_not_asked_for_its_correction(client):
+    section, states = make_section(), ["asked", "received", "taken_over"]
+    made = {state: make_contribution(section, state=state) for state in states}
+    contribution, report = made["asked"], section.report
+    publishing.freeze(report=report)
+    publishing.ask_for_comments(report=report)
+    publishing.approve(report=report)
+    publishing.publish(report=report)
+    publishing.take_back(report=report, reason="an error")
+    assert {state: fresh(one).state for state, one in made.items()} == {
+        "asked": "withdrawn",
+        "received": "withdrawn",
+        "taken_over": "taken_over",
+    }
+    assert client.get(contribution.get_personal_url()).status_code == 410
+
+
 def test_as_many_questions_for_many_blocks_of_text_as_for_one(client):
     contribution = make_contribution(make_section(text="{{ figure:members }}"))
     with CaptureQueriesContext(
