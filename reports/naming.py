@@ -49,7 +49,8 @@ def name_of(written: str) -> Name | None:
         if len(surname.rstrip(".")) < SHORTEST:  # "Rossi M."
             given, surname = surname, given
     words = frozenset(WORD.findall(given))
-    return Name(written, surname, words) if words and len(surname) >= SHORTEST else None
+    letters = "".join(WORD.findall(surname))
+    return Name(written, surname, words) if words and len(letters) >= SHORTEST else None
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,14 @@ def test_a_first_name_or_its_letter_beside_the_surname_is_likely(spelling):
     assert found(f"We met. Then {spelling} led it.") == [(spelling, True)]
 
 
+@pytest.mark.parametrize("name", ["Mario ---", "(The) ((((", "Mario, ..."])
+def test_a_name_that_ends_with_signs_stops_nobody(name):
+    make_person(name, is_name_public=True, consented_on="2020-01-01")
+    make_person(f"{name}!", is_name_public=False)
+    version = published("Mario (the) other came.")
+    assert perhaps_named(version.document) == []
+
+
 def test_a_surname_alone_may_be_somebody_else():
     assert found("Then Rossi led a Rossi group.") == [("Rossi", False)]
 
