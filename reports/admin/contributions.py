@@ -27,6 +27,7 @@ class ContributionAdmin(StepsAdmin, TrackedAdmin):
         *("name__mentions", "email__mentions", "section__heading__mentions"),
         *("words__mentions", "text__mentions"),
     ]
+    step_template = "reports/contribution/move.html"
     steps = STEPS
 
     def get_queryset(self, request):
@@ -41,6 +42,11 @@ class ContributionAdmin(StepsAdmin, TrackedAdmin):
         if Contribution.objects.filter(pk=pk).exists():
             return ["A contribution goes on by its steps; it has no way back."]
         return super().refusals(pk)
+
+    def step_page(self, request, record, form, **context):
+        """What is decided is about the text as it stands here: it may have changed meanwhile."""
+        shown = shown_alone(record.text)
+        return super().step_page(request, record, form, shown=shown, **context)
 
     def desk(self, request, obj: Contribution) -> dict:
         """What stands above the form: where it is, what it says, what can be done."""

@@ -98,8 +98,9 @@ def test_a_text_is_taken_over_by_one_step(secretariat):
     page = secretariat.get(url(contribution, "change")).content.decode()
     assert "We built <strong>one</strong>." in page
     address = url(contribution, "move", "take_over")
-    seen = secretariat.get(address).context["form"]["seen"].value()
-    secretariat.post(address, {"seen": seen})
+    asked = secretariat.get(address)
+    assert "We built <strong>one</strong>." in asked.content.decode()
+    secretariat.post(address, {"seen": asked.context["form"]["seen"].value()})
     assert fresh(contribution).state == "taken_over"
     assert fresh(contribution.section).text.endswith("We built **one**.")
 
