@@ -58,9 +58,13 @@ def write_to(*, contribution: Contribution, by) -> Mailing:
 
 
 def locked(contribution: Contribution) -> Contribution:
-    """A contribution as it is now, for this transaction alone; nobody freezes its report."""
+    """A contribution as it is now, for this transaction alone; nobody freezes its report.
+
+    The report first, as who moves it or decides about its numbers does.
+    """
+    Report.objects.select_for_update().get(pk=contribution.report.pk)
     rows = Contribution.objects.select_related("section__report")
-    return rows.select_for_update(of=["self", "section__report"]).get(pk=contribution.pk)
+    return rows.select_for_update(of=["self"]).get(pk=contribution.pk)
 
 
 @transaction.atomic
@@ -100,8 +104,8 @@ def take_over(*, contribution: Contribution, seen: str) -> None:
 
     The history of the section names who wrote it, and when it came.
     """
-    section = Section.objects.select_for_update().get(pk=contribution.section_id)
     contribution = locked(contribution)
+    section = Section.objects.select_for_update().get(pk=contribution.section_id)
     if contribution.report.state != Report.State.COLLECTING:
         raise ValueError("The report is not being collected any more: nothing is taken over.")
     if contribution.fingerprint != seen:

@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from icpermed.admin import TrackedAdmin
 from icpermed.admin_limits import NotEdited
-from reports.models import Block, Comment, Inclusion, Version, Waiver
+from reports.models import Block, Comment, Inclusion, Report, Version, Waiver
 from reports.resources import (
     BlockResource,
     CommentResource,
@@ -24,6 +24,14 @@ class WhileWritten(admin.ModelAdmin):
 
     #: The way from a record to its report.
     report_of = "section.report"
+
+    def lock(self, object_id: str | None) -> None:
+        """First the report, as everybody does who decides about it; then the record."""
+        if object_id and object_id.isdecimal():
+            way = self.report_of.replace(".", "__")
+            own = self.model._base_manager.filter(pk=object_id).values(way)
+            list(Report.objects.select_for_update().filter(pk__in=own).values_list("pk"))
+        super().lock(object_id)
 
     def is_written(self, obj) -> bool:
         return obj is None or attrgetter(self.report_of)(obj).is_writable

@@ -2,13 +2,18 @@
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
-from reports import commenting, contributing, publishing
+from reports import commenting, contributing, deciding, publishing
 from reports.models import Contribution, Reading, Report
+from reports.review import review
 from tests.browser.conftest import drop, own_database
+from tests.conftest import client_for
+from tests.factories import make_user
 from tests.outbox.conftest import used_instead
 from tests.outbox.test_at_once import at_once
-from tests.reports.factories import make_contribution, make_reading
+from tests.reports.factories import make_contribution, make_reading, make_section
+from tests.reports.test_desk_odd import section_form
 
 #: It takes a database in which things are written for good.
 pytestmark = pytest.mark.deep
@@ -88,3 +93,32 @@ def test_a_comment_and_taking_the_draft_back_do_not_wait_for_each_other(_):
     assert Reading.objects.filter(pk=reading.pk).count() == 0
     assert report.comments.count() == (0 if TAKEN_BACK in said else 1)
     assert len(said) == 2
+
+
+@pytest.mark.parametrize("_", ROUNDS)
+def test_who_takes_a_text_over_and_who_decides_about_a_number_do_not_wait_for_each_other(_):
+    contribution = make_contribution(make_section(text="There are 7 in it."), state="received")
+    report, seen = contribution.report, contribution.fingerprint
+    [finding] = review(report).findings
+    sent = {"finding": finding.fingerprint, "reason": "So it was said."}
+    both(
+        lambda: contributing.take_over(contribution=contribution, seen=seen),
+        lambda: deciding.decide(Report.objects.get(pk=report.pk), sent),
+    )
+    assert fresh(contribution).state == Contribution.State.TAKEN_OVER
+    assert fresh(contribution.section).waivers.count() == 1
+
+
+@pytest.mark.parametrize("n", ROUNDS)
+def test_who_saves_a_section_and_who_decides_about_a_number_do_not_wait_for_each_other(n):
+    section = make_section(text="There are 7 in it.", heading="Before")
+    report, client = section.report, client_for(make_user(f"editor-{n}", group="Editor"))
+    [finding] = review(report).findings
+    sent = {"finding": finding.fingerprint, "reason": "So it was said."}
+    form = section_form(section, heading="After")
+    address = reverse("admin:reports_section_change", args=[section.pk])
+    both(
+        lambda: client.post(address, form),
+        lambda: deciding.decide(Report.objects.get(pk=report.pk), sent),
+    )
+    assert (fresh(section).heading, fresh(section).waivers.count()) == ("After", 1)
