@@ -102,7 +102,7 @@ def answer(*, contribution: Contribution, state: str, text: str, seen: str) -> N
 def take_over(*, contribution: Contribution, seen: str) -> None:
     """Put the text at the end of its section, as it was read.
 
-    The history of the section names who wrote it, and when it came.
+    The history of the section says when it came; who wrote it is not for all who read that.
     """
     contribution = locked(contribution)
     section = Section.objects.select_for_update().get(pk=contribution.section_id)
@@ -113,7 +113,7 @@ def take_over(*, contribution: Contribution, seen: str) -> None:
     contribution.move(State.TAKEN_OVER, reason="Taken over into the section")
     section.text = with_text(section.text, contribution)
     came = timezone.localtime(contribution.answered_at)
-    with pghistory.context(reason=f"Contributed by {contribution.name}, {came:%-d %B %Y}"):
+    with pghistory.context(reason=f"A contribution of {came:%-d %B %Y} was taken over"):
         section.save(update_fields=["text", "updated_at"])
 
 

@@ -111,7 +111,7 @@ class TakeOverForm(StepForm):
     told = "It stands at the end of the section now. Read it there, and check its numbers."
     explanation = (
         "The text is put at the end of the section, where you can go on with it. The history of the"
-        " section says who wrote it, and when; readers do not see that."
+        " section says when it came; who wrote it stands here, and readers do not see that."
     )
     states = frozenset({State.RECEIVED})
     needs = ["reports.change_section"]

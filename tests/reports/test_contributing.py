@@ -283,7 +283,7 @@ def received(**fields) -> Contribution:
     return make_contribution(state="received", **fields)
 
 
-def test_a_text_is_put_to_the_end_of_its_section_and_the_history_says_whose_it_is():
+def test_a_text_is_put_to_the_end_of_its_section_and_the_history_names_nobody():
     section = make_section(text="Before.[^1]\n\n[^1]: One.\n")
     contribution = received(section=section, name="Ada", text="After.[^1]\n\n[^1]: Two.")
     contributing.take_over(contribution=contribution, seen=contribution.fingerprint)
@@ -292,7 +292,9 @@ def test_a_text_is_put_to_the_end_of_its_section_and_the_history_says_whose_it_i
         f"Before.[^1]\n\n[^1]: One.\n\nAfter.[^1-{pk}]\n\n[^1-{pk}]: Two."
     )
     last = events_of(type(section)).objects.filter(pgh_obj_id=section.pk).first()
-    assert last.pgh_context.metadata["reason"].startswith("Contributed by Ada, ")
+    came = timezone.localtime(contribution.answered_at)
+    reason = f"A contribution of {came:%-d %B %Y} was taken over"
+    assert last.pgh_context.metadata["reason"] == reason
     assert fresh(contribution).state == "taken_over"
 
 
