@@ -60,11 +60,15 @@ def write_to(*, contribution: Contribution, by) -> Mailing:
 def locked(contribution: Contribution) -> Contribution:
     """A contribution as it is now, for this transaction alone; nobody freezes its report.
 
-    The report first, as who moves it or decides about its numbers does.
+    The report first, as who moves it or decides about its numbers does. Raises ValueError where
+    somebody has deleted it.
     """
-    Report.objects.select_for_update().get(pk=contribution.report.pk)
-    rows = Contribution.objects.select_related("section__report")
-    return rows.select_for_update(of=["self"]).get(pk=contribution.pk)
+    Report.objects.select_for_update().filter(pk=contribution.report.pk).first()
+    rows = Contribution.objects.select_related("section__report").select_for_update(of=["self"])
+    found = rows.filter(pk=contribution.pk).first()
+    if found is None:
+        raise ValueError("Nobody asks for this any more. Nothing was changed.")
+    return found
 
 
 @transaction.atomic

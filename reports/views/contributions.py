@@ -25,8 +25,7 @@ BUTTONS = {"save": State.ASKED, "send": State.RECEIVED, "nothing": State.DECLINE
 @never_cache
 def contribution(request, token):
     """What is asked, the section as it is, and a form for the text."""
-    rows = Contribution.objects.select_related("section__report")
-    asked = rows.filter(token=clean(token)).first()
+    asked = asked_by(token)
     if asked is None:
         return gone(request, 404)
     if asked.state == State.WITHDRAWN:
@@ -35,6 +34,12 @@ def contribution(request, token):
         return press(request, asked)
     done = request.GET.get("done", "")
     return show(request, asked, done=done if BUTTONS.get(done) == asked.state else "")
+
+
+def asked_by(token: str) -> Contribution | None:
+    """Whose link this is."""
+    rows = Contribution.objects.select_related("section__report")
+    return rows.filter(token=clean(token)).first()
 
 
 def gone(request, status: int, why: str = ""):
@@ -57,7 +62,9 @@ def press(request, asked: Contribution):
     try:
         answer(contribution=asked, state=BUTTONS[do], text=text, seen=seen)
     except ValueError as refused:
-        asked = Contribution.objects.select_related("section__report").get(pk=asked.pk)
+        asked = asked_by(asked.token)
+        if asked is None:
+            return gone(request, 404)
         form.add_error("text", str(refused))
         is_stale = isinstance(refused, Meanwhile)
         if is_stale:  # Once both were shown, the next press holds.

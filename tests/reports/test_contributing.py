@@ -276,6 +276,20 @@ def test_as_many_questions_for_many_blocks_of_text_as_for_one(client):
     assert len(many) == len(few)
 
 
+def test_what_is_typed_is_shown_where_the_request_was_deleted_meanwhile(client, monkeypatch):
+    contribution = make_contribution()
+    old = seen(client, contribution)
+
+    def too_late(**answer):
+        contribution.delete()
+        contributing.answer(**answer)
+
+    monkeypatch.setattr("reports.views.contributions.answer", too_late)
+    page = client.post(contribution.get_personal_url(), {"do": "send", "text": "Mine", "seen": old})
+    assert page.status_code == 404
+    assert "Mine" in said(page)
+
+
 # --- taking over ----------------------------------------------------------------------------------
 
 
