@@ -14,7 +14,7 @@ from django.utils import timezone
 from icpermed.outbox.models import Mailing
 from registry.models import Body, Mandate, Membership, Person
 from reports.asking import ask
-from reports.models import Comment, Reading, Report
+from reports.models import Comment, Reading, Report, Version
 from reports.publishing import draft_of
 
 State = Reading.State
@@ -49,14 +49,13 @@ def committee() -> list[Mandate]:
 def ask_the_committee(*, report: Report, by) -> Mailing:
     """Ask everybody who is in the committee today, and was not asked to read this draft.
 
-    The letters wait in the outbox to be looked at. Whose link ended with a mandate, and who has
-    another seat since, is asked anew. Raises ValueError where there is nobody to ask.
+    The letters wait in the outbox to be looked at. Who has another seat since, or another address,
+    is asked anew. Raises ValueError where there is nobody to ask.
     """
     report.hold()
     if report.state != Report.State.COMMENT:
         raise ValueError("The committee is asked while the report is out for comments.")
     draft = draft_of(report)
-    there = {one.email.lower(): one for one in draft.readings.with_report()}
     without: dict[Person, str] = {}
     first: dict[str, Mandate] = {}
     for seat in committee():
@@ -65,13 +64,10 @@ def ask_the_committee(*, report: Report, by) -> Mailing:
             without[seat.person] = SAME_ADDRESS if address else NO_ADDRESS
         else:
             first[address] = seat
-    for address, seat in first.items():
-        asked = there.get(address)
-        if asked and asked.why_closed():
-            asked.delete()
-        if not asked or not asked.pk:
-            who = {"name": seat.person.name, "email": seat.person.email}
-            Reading.objects.create(version=draft, mandate=seat, **who)
+    there = asked_already(draft, first)
+    for seat in [seat for address, seat in first.items() if address not in there]:
+        who = {"name": seat.person.name, "email": seat.person.email}
+        Reading.objects.create(version=draft, mandate=seat, **who)
     return ask(
         draft.readings.not_written_to().with_report(),
         title=f"{report}: asking the Executive Committee for comments",
@@ -79,6 +75,23 @@ def ask_the_committee(*, report: Report, by) -> Mailing:
         by=by,
         without=[(person.name, why) for person, why in without.items()],
     )
+
+
+def asked_already(draft: Version, seats: dict[str, Mandate]) -> set[str]:
+    """The addresses at which a draft is read; what became of no use to who has a seat goes.
+
+    ``seats`` are those of today by the address of their person.
+    """
+    addresses = {seat.person_id: address for address, seat in seats.items()}
+    found = set()
+    for reading in draft.readings.with_report():
+        address = reading.email.lower()
+        present = addresses.get(reading.mandate.person_id, address) if reading.mandate else address
+        if present != address or (address in seats and reading.why_closed()):
+            reading.delete()
+        else:
+            found.add(address)
+    return found
 
 
 # --- by the link ----------------------------------------------------------------------------------

@@ -100,6 +100,21 @@ def test_who_has_another_seat_since_is_asked_anew(client, committee):
     assert client.get(ended.get_personal_url()).status_code == 404
 
 
+def test_who_has_another_address_since_is_asked_there_and_the_old_link_ends(client, committee):
+    person = seat(committee, "Mover").person
+    seat(committee, "Stays")
+    report = make_report_out_for_comments()
+    commenting.ask_the_committee(report=report, by=None)
+    old = Reading.objects.get(name="Mover")
+    person.email = "new@example.org"
+    person.save()
+    [mail] = commenting.ask_the_committee(report=report, by=None).mails.all()
+    assert mail.to == "new@example.org"
+    emails = Reading.objects.order_by("email").values_list("email", flat=True)
+    assert list(emails) == ["new@example.org", "stays@example.org"]
+    assert client.get(old.get_personal_url()).status_code == 404
+
+
 def test_of_two_with_one_address_one_is_asked_and_the_other_is_named(committee):
     seat(committee, "Ada", email="office@example.org")
     seat(committee, "Bert", email="Office@example.org")
