@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import transaction
 
 from icpermed.outbox import Letter, compose, prepare
-from icpermed.outbox.models import Mailing
+from icpermed.outbox.models import Mail, Mailing
+from icpermed.outbox.wanting import when_due
 from initiatives.reporting.contacts import contacts
 from registry.models import Membership, Organisation
 from reports.models import Contribution, Report, Version
@@ -62,3 +63,10 @@ def written(template: str, email: str, name: str, version: Version) -> Letter:
     return compose(
         template, email, name, addressee=name, report=report, version=version, report_url=url
     )
+
+
+@when_due(PUBLISHED, THANKS)
+def why_unwanted(mail: Mail) -> str:
+    """Whether the report was hidden since the mail was prepared."""
+    is_public = Report.objects.published().filter(pk=mail.about_pk).exists()
+    return "" if is_public else "The public does not see this report any more."

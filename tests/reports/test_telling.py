@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from icpermed.outbox.models import Mailing
 from icpermed.outbox.releasing import discard
+from icpermed.outbox.wanting import why_unwanted
 from reports import contributing, publishing
 from reports.models import Report
 from reports.telling import tell
@@ -76,6 +77,16 @@ def test_nothing_is_told_of_what_the_public_does_not_see(secretariat):
         tell(report=report, by=None)
     secretariat.post(reverse("admin:reports_report_move", args=[report.pk, "tell"]))
     assert Mailing.objects.count() == 0
+
+
+def test_nobody_is_told_of_what_was_hidden_meanwhile():
+    contact("Ada")
+    report = publish(with_a_text())
+    mails = tell(report=report, by=None).mails.exclude(to="")
+    assert [why_unwanted(mail) for mail in mails] == ["", ""]
+    Report.objects.filter(pk=report.pk).withdraw()
+    words = "The public does not see this report any more."
+    assert [why_unwanted(mail) for mail in mails] == [words, words]
 
 
 def test_who_publishes_prepares_the_mails_at_the_desk(secretariat, editor):
