@@ -124,10 +124,10 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, do, data, word
 def test_readers_see_their_own_comments_with_our_answers_and_nobody_elses(client):
     reading = make_reading()
     make_comment(reading.report, author="Another agency", text="A secret of others")
-    make_comment(reading.report, author=reading.author, text="Mine", answer="Done so.")
+    make_comment(reading.report, author=reading.author, text="Mine", answer="Done.\nSo.")
     page = said(client.get(reading.get_personal_url()))
     assert "Mine" in page
-    assert "Done so." in page
+    assert "Done.<br>So." in page
     assert "A secret of others" not in page
 
 
