@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from icpermed.outbox.models import Mailing
-from initiatives.reporting.answering import Meanwhile
+from icpermed.personal_pages import Meanwhile
 from registry.models import Person
 from reports.asking import ask
 from reports.models import Contribution, Report, Section

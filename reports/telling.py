@@ -6,7 +6,7 @@ from django.db import transaction
 from icpermed.outbox import Letter, compose, prepare
 from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.wanting import when_due
-from initiatives.reporting.contacts import contacts
+from registry.contacts import contacts
 from registry.models import Membership, Organisation
 from reports.models import Contribution, Report, Version
 from reports.publishing import latest_of

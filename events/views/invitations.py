@@ -16,9 +16,10 @@ from events.forms import OtherPlaceForm, OwnPlaceForm
 from events.models import Invitation
 from events.models.participations import AWAY
 from events.registering import cancel, takes_answers
-from events.views.personal import TOO_MANY, by_a_visitor, clean, gone, page
+from events.views.personal import TOO_MANY, by_a_visitor, gone
 from events.waiting import State
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 
 FORMS = {"own": OwnPlaceForm, "other": OtherPlaceForm}
 

@@ -1,26 +1,13 @@
-"""What personal pages have in common: how they are kept private, and what they say when closed."""
+"""What the personal pages of events have in common, and what they say when closed."""
 
 import pghistory
-from django.shortcuts import render
 from django.utils import timezone
 
 from events.models import Event
 from events.words import moment_words
+from icpermed.personal_pages import page
 
 TOO_MANY = "Too many registrations came from your network. Please try again in an hour."
-
-
-def page(request, template: str, status: int = 200, **context):
-    """A page with a secret in its address: not for search engines, nor told to other sites."""
-    response = render(request, template, {"canonical_url": ""} | context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
-    return response
-
-
-def clean(token: str) -> str:
-    """A token without what the database could not even look for."""
-    return token.replace("\0", "")
 
 
 def gone(request, slug: str):

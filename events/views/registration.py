@@ -28,10 +28,11 @@ from events.registering import (
     takes_registrations,
 )
 from events.views.invitations import event_invitation
-from events.views.personal import TOO_MANY, by_a_visitor, clean, gone, page, why_closed
+from events.views.personal import TOO_MANY, by_a_visitor, gone, why_closed
 from events.waiting import MODES, Mode, State, is_let_in_by_hand, place_in_queue
 from icpermed.answers import MIME
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 
 
 @require_form

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from events.claiming import GRANTED, LinkEnded, allow, answer, files_of, give, speaker_of
 from events.models import Material
 from events.speaker_forms import AllowingForm, EntryForm, SlidesForm
-from events.views.personal import clean
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean
 from registry.views.confirm import page
 
 ENDED = "events/event_speaker_ended.html"

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from icpermed.personal_pages import Meanwhile
 from initiatives.models import Activity, MemberReport, ReportComment, ReportingRound
 from initiatives.reporting.contacts import has_ended
 from initiatives.reporting.letters import call_off, tell_contact, tell_desk
@@ -25,10 +26,6 @@ OPEN = {State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED, State.EXCUSED}
 #: What is compared with the last report.
 COMPARED = [name for name in CARRIED if name != "initiative"]
 MOST_ACTIVITIES, MOST_COMMENTS_A_DAY = 200, 20
-
-
-class Meanwhile(ValueError):
-    """Something was changed since the page was opened."""
 
 
 def by_the_contact(did: str):

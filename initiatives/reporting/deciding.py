@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from initiatives.models import Activity, MemberReport, ReportComment
 from initiatives.reporting.answering import locked, other_report, problems, submit
-from initiatives.reporting.contacts import contacts, fields_of
+from initiatives.reporting.contacts import fields_of
 from initiatives.reporting.letters import call_off, tell_contact
+from registry.contacts import contacts
 from registry.models import Organisation
 
 State = MemberReport.State

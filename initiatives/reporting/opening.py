@@ -14,8 +14,9 @@ from icpermed.outbox import prepare
 from icpermed.outbox.models import Mailing
 from icpermed.outbox.releasing import when_released
 from initiatives.models import Activity, MemberReport, ReportingRound
-from initiatives.reporting.contacts import contacts, fields_of
+from initiatives.reporting.contacts import fields_of
 from initiatives.reporting.letters import LETTERS, waiting_letters, written
+from registry.contacts import contacts
 from registry.models import Membership, Organisation
 
 State = MemberReport.State

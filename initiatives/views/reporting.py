@@ -7,11 +7,10 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from events.views.personal import clean, page
 from icpermed.methods import require_form
+from icpermed.personal_pages import Meanwhile, clean, page
 from initiatives.models import Activity, MemberReport
 from initiatives.reporting import answering
-from initiatives.reporting.answering import Meanwhile
 from initiatives.reporting.contacts import has_ended
 from initiatives.reporting.forgetting import KEPT_AFTER_THE_END
 from initiatives.reporting.forms import ActivityForm, AnswersForm

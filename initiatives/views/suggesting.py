@@ -9,9 +9,9 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from events.views.personal import clean, page
 from icpermed.answers import crumb
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 from initiatives import approving, initiative_public, suggesting
 from initiatives.forgetting import KEPT_FOR, forget
 from initiatives.models import Initiative

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from events.views.personal import clean, page
 from icpermed.answers import crumb
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 from publications import subscribing, unsubscribing
 from publications.models import Subscriber
 from publications.models.subscribers import ENDED

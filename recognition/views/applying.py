@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from events.views.personal import clean, page
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 from icpermed.refusals import refusal as refusal_of
 from recognition import applying
 from recognition.applying import DAYS_TO_CONFIRM, NotEligible

@@ -7,8 +7,8 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from events.views.personal import clean, page
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 from recognition.consent_forms import ConsentForm, ProposalForm
 from recognition.consenting import LinkUnknown, agree, award_of, decline, propose
 from recognition.models import Award, Edition

@@ -7,8 +7,8 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from events.views.personal import clean, page
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 from recognition import applying
 from recognition.models import Edition, Nomination, NominationFile
 from recognition.uploads import answer_with

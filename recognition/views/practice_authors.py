@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from events.views.personal import clean, page
 from icpermed.answers import crumb
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 from recognition.models import BestPractice, PracticeComment
 from recognition.practices import authoring, public
 from recognition.practices.authoring import DAYS_TO_CONFIRM, OPEN, State

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from icpermed.admin_steps import StepForm, line_field
 from icpermed.outbox.models import Mailing
-from initiatives.reporting.contacts import contacts
+from registry.contacts import contacts
 from registry.models import Membership, Organisation, Person
 from reports import contributing
 from reports.asking import waiting

@@ -7,9 +7,8 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from events.views.personal import clean, page
 from icpermed.methods import require_form
-from initiatives.reporting.answering import Meanwhile
+from icpermed.personal_pages import Meanwhile, clean, page
 from reports.contributing import answer
 from reports.forgetting import KEPT_AFTER_THE_LAST_DAY
 from reports.forms import ContributionForm

@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from events.views.personal import clean, page
 from icpermed.answers import MIME
 from icpermed.methods import require_form
+from icpermed.personal_pages import clean, page
 from reports.commenting import agree, comment, said_by
 from reports.editions.html import picture_in_place
 from reports.editions.pdf import pdf
