@@ -5,6 +5,8 @@ import pytest
 from tests.browser import follow
 from tests.registry.pdfs import make_pdf
 
+pytestmark = pytest.mark.deep
+
 NAME = "Fund for Tests in Browsers"
 
 
@@ -101,7 +103,6 @@ def test_the_secretariat_makes_it_a_member(browser, signed_in, site, check_acces
     context.close()
 
 
-@pytest.mark.alike
 @pytest.mark.parametrize(
     "path",
     [
@@ -117,7 +118,6 @@ def test_everybody_can_sign_in(page, site, check_accessibility, path):
     assert check_accessibility(page) == []
 
 
-@pytest.mark.alike
 @pytest.mark.parametrize(
     "path",
     [
@@ -138,7 +138,6 @@ def test_everybody_can_look_after_their_account(
     context.close()
 
 
-@pytest.mark.deep
 def test_a_passkey_is_set_up_and_opens_the_account(browser, signed_in, site):
     """At the name localhost: browsers know no passkeys for the number 127.0.0.1."""
     address = site.address.replace("127.0.0.1", "localhost")

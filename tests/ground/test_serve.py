@@ -262,6 +262,7 @@ def test_another_command_does_not_stop_the_sites_postgres(site, place):
     assert postgres.is_running(place.var / "postgres")
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_site_is_not_served_twice(site, place):
     words = fail_to_serve(place.environment, PORT=f"0{place.port}")
