@@ -10,6 +10,7 @@ from django.urls import reverse
 from icpermed.duties import Duty, all_duties
 from icpermed.imports.importer import importers
 from icpermed.imports.models import Batch
+from icpermed.text import noun_of
 from registry import figures
 
 register = template.Library()
@@ -25,7 +26,7 @@ class Due:
     @property
     def sentence(self) -> str:
         """What the rows have in common."""
-        return self.duty.one if self.count == 1 else self.duty.many
+        return noun_of(self.count, self.duty.one, self.duty.many)
 
     @property
     def url(self) -> str:

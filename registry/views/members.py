@@ -11,6 +11,7 @@ from icpermed.answers import crumb
 from icpermed.filters import on_of
 from icpermed.listings import Column, Feed, Listing
 from icpermed.structured_data import json_ld
+from icpermed.text import counted
 from registry.filters import MemberFilter
 from registry.models import Mandate, Membership, Organisation
 from registry.worldmap import world_map
@@ -78,7 +79,7 @@ class MemberList(Listing):
         if len(roles) != count or not count:
             return super().count_sentence(count)
         words = [
-            f"{number:,} {noun}{'' if number == 1 else 's'}"
+            counted(number, noun, f"{noun}s")
             for number, noun in [(members, "member"), (observers, "observer")]
             if number
         ]

@@ -67,7 +67,7 @@ class FreezeForm(PreviewedStep):
         written = Contribution.objects.filter(section__report=self.record, state="received")
         if count := written.count():
             sentences.append(
-                f"{count} {'contribution has' if count == 1 else 'contributions have'} come in,"
+                f"{counted(count, 'contribution has', 'contributions have')} come in,"
                 " and nobody has taken them over: afterwards nobody can."
             )
         return sentences
