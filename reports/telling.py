@@ -7,7 +7,7 @@ from icpermed.outbox import Letter, compose, prepare
 from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.wanting import when_due
 from registry.contacts import contacts
-from registry.models import Membership, Organisation
+from registry.models import Organisation
 from reports.models import Contribution, Report, Version
 from reports.publishing import latest_of
 
@@ -32,9 +32,7 @@ def tell(*, report: Report, by) -> Mailing:
     told: dict[str, Letter] = {}
     for name, email in writers(report):
         told.setdefault(email.lower(), written(to_writers, email, name, version))
-    members = Organisation.objects.filter(
-        pk__in=Membership.objects.current().members().values("organisation")
-    )
+    members = Organisation.objects.members()
     known = contacts(members)
     for mandate in known.values():
         person = mandate.person

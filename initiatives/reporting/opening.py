@@ -17,7 +17,7 @@ from initiatives.models import Activity, MemberReport, ReportingRound
 from initiatives.reporting.contacts import fields_of
 from initiatives.reporting.letters import LETTERS, waiting_letters, written
 from registry.contacts import contacts
-from registry.models import Membership, Organisation
+from registry.models import Organisation
 
 State = MemberReport.State
 #: What is carried over from the last report, to be answered anew.
@@ -67,9 +67,8 @@ def today_of(round: ReportingRound) -> date:
 
 def members(round: ReportingRound) -> QuerySet[Organisation]:
     """The members of today, observers left out, that have no report in a round."""
-    today = Membership.objects.current().members().values("organisation")
     there = round.reports.values("organisation")
-    return Organisation.objects.filter(pk__in=today, merged_into=None).exclude(pk__in=there)
+    return Organisation.objects.members().filter(merged_into=None).exclude(pk__in=there)
 
 
 def add_reports(round: ReportingRound) -> int:

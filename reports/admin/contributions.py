@@ -21,7 +21,6 @@ class ContributionAdmin(StepsAdmin, TrackedAdmin):
     fields = ["section", ("name", "email"), "words", "due_on"]
     list_display = ["name", "section", "state", "due_on", "answered_at"]
     list_filter = ["state", DutyFilter, "section__report"]
-    list_select_related = ["section__report"]
     readonly_fields = ["section", "name", "email"]
     search_fields = [
         *("name__mentions", "email__mentions", "section__heading__mentions"),
