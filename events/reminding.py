@@ -71,11 +71,8 @@ def call_off_reminders(invitation: Invitation | None, *, by=None) -> int:
     """Somebody has answered: a reminder that has not gone out yet never does."""
     if invitation is None:
         return 0
-    mails = Mail.objects.filter(
-        about_model=Invitation._meta.label_lower,
-        about_pk=str(invitation.pk),
-        template=REMINDER,
-        state__in=[Mail.State.DRAFT, Mail.State.QUEUED],
+    mails = Mail.objects.not_gone_out().filter(
+        about_model=Invitation._meta.label_lower, about_pk=str(invitation.pk), template=REMINDER
     )
     return mails.cancel(by=by, words="The invitation was answered.")
 

@@ -1,7 +1,7 @@
 """How far the jury is, and reminding those who still have sheets to hand in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pghistory
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone
 from icpermed.outbox import Letter, compose, prepare
 from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.releasing import when_released
+from icpermed.outbox.reminding import why_not_again
 from recognition.access import JUDGED, Sight, sights
 from recognition.models import (
     Assignment,
@@ -27,8 +28,6 @@ from recognition.models import (
 from recognition.models.nominations import OUTCOMES
 
 REMINDER = "recognition/mail/jury_reminder.txt"
-#: Nobody is reminded again before.
-PAUSE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -143,9 +142,7 @@ def why_not_now(juror: Juror, waiting: set[str]) -> str:
         return "There is no e-mail address."
     if str(juror.pk) in waiting:
         return "A reminder is in the outbox, and has not gone out yet."
-    if juror.reminded_at and juror.reminded_at > timezone.now() - PAUSE:
-        return "Was reminded in the last two days."
-    return ""
+    return why_not_again(juror.reminded_at)
 
 
 def told(without: list[tuple[str, str]]) -> str:
@@ -156,11 +153,8 @@ def told(without: list[tuple[str, str]]) -> str:
 def waiting_reminders(jurors: QuerySet[Juror]) -> QuerySet[Mail]:
     """Reminders to some jurors that have not gone out yet."""
     keys = [str(pk) for pk in jurors.values_list("pk", flat=True)]
-    return Mail.objects.filter(
-        about_model=Juror._meta.label_lower,
-        about_pk__in=keys,
-        template=REMINDER,
-        state__in=[Mail.State.DRAFT, Mail.State.QUEUED],
+    return Mail.objects.not_gone_out().filter(
+        about_model=Juror._meta.label_lower, about_pk__in=keys, template=REMINDER
     )
 
 

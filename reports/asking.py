@@ -5,7 +5,6 @@ wanted any more when its turn comes does not go out.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import partial
 
 import pghistory
@@ -17,6 +16,7 @@ from django.utils import timezone
 from icpermed.outbox import Letter, compose, prepare
 from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.releasing import when_released
+from icpermed.outbox.reminding import why_not_again
 from icpermed.outbox.wanting import when_due
 from reports.models import Contribution, Reading, Report
 from reports.models.asked import Asked
@@ -30,8 +30,6 @@ REMINDER = {
     Contribution: "reports/mail/contribution_reminder.txt",
     Reading: "reports/mail/reading_reminder.txt",
 }
-#: Nobody is reminded again before.
-PAUSE = timedelta(days=2)
 
 
 def written(asked: Asked, template: str) -> Letter:
@@ -53,9 +51,7 @@ def key(asked: Asked, what: str) -> str:
 
 def waiting(model: type[Asked]) -> set[str]:
     """The keys of those to whom a letter has not gone out yet."""
-    found = Mail.objects.filter(
-        about_model=model._meta.label_lower, state__in=[Mail.State.DRAFT, Mail.State.QUEUED]
-    )
+    found = Mail.objects.not_gone_out().filter(about_model=model._meta.label_lower)
     return set(found.values_list("about_pk", flat=True))
 
 
@@ -117,9 +113,7 @@ def why_not_now(asked: Asked, there: set[str]) -> str:
         return "A letter is in the outbox, and has not gone out yet."
     if not asked.asked_at:
         return "Was not asked yet."
-    if asked.reminded_at and asked.reminded_at > timezone.now() - PAUSE:
-        return "Was reminded in the last two days."
-    return ""
+    return why_not_again(asked.reminded_at)
 
 
 # --- when letters go ------------------------------------------------------------------------------

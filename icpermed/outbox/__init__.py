@@ -4,6 +4,7 @@
     mailing    `prepare`: many letters that somebody looks at before they go out
     releasing  a person lets a mailing go, or discards it
     refusing   what an app does where the mail server refuses a mail for good
+    reminding  when somebody may be reminded again
     wanting    what an app no longer wants to go out, asked just before it does
     sending    the worker's part: each mail once, or in doubt, for a person to decide
     smtp       the conversation with the mail server
@@ -16,7 +17,10 @@ because models cannot be loaded before the apps are.
 from importlib import import_module
 
 HOMES = {"Letter": "writing", "compose": "writing", "send": "writing", "prepare": "mailing"}
-__all__ = ["Letter", "compose", "prepare", "send"]
+__all__ = ["SENDS_MAIL", "Letter", "compose", "prepare", "send"]
+
+#: The right of whoever prepares mailings: to look at them, and let them go.
+SENDS_MAIL = ["outbox.view_mailing"]
 
 
 def __getattr__(name: str):

@@ -1,12 +1,12 @@
 """The steps of a reporting round at the desk."""
 
 from icpermed.admin_steps import StepForm
+from icpermed.outbox import SENDS_MAIL
 from icpermed.outbox.models import Mailing
 from initiatives.models import ReportingRound
 from initiatives.reporting import closing, opening, reminding
 
 State = ReportingRound.State
-LETTERS = ["outbox.view_mailing"]
 
 
 class OpenForm(StepForm):
@@ -17,7 +17,7 @@ class OpenForm(StepForm):
         " reporting contact waits in the outbox until you let it go."
     )
     states = frozenset({State.DRAFT})
-    needs = LETTERS
+    needs = SENDS_MAIL
 
     def consequences(self):
         found = opening.members(self.record)
@@ -45,7 +45,7 @@ class AddForm(StepForm):
         " is known only now. Nobody is asked twice."
     )
     states = frozenset({State.OPEN})
-    needs = LETTERS
+    needs = SENDS_MAIL
 
     def run(self) -> Mailing:
         return opening.add_members(round=self.record, by=self.by)
@@ -59,7 +59,7 @@ class RemindForm(StepForm):
         " and three days before the deadline, and after it, are prepared without you."
     )
     states = frozenset({State.OPEN})
-    needs = LETTERS
+    needs = SENDS_MAIL
 
     def run(self) -> Mailing:
         return reminding.remind(round=self.record, by=self.by)

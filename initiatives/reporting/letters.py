@@ -59,11 +59,10 @@ def tell_desk(report: MemberReport, words: str) -> None:
 
 def waiting_letters(reports: QuerySet[MemberReport], *what: str) -> QuerySet[Mail]:
     """Letters about some reports that have not gone out yet."""
-    return Mail.objects.filter(
+    return Mail.objects.not_gone_out().filter(
         about_model=MemberReport._meta.label_lower,
         about_pk__in=[str(pk) for pk in reports.values_list("pk", flat=True)],
         template__in=[LETTERS[one] for one in what],
-        state__in=[Mail.State.DRAFT, Mail.State.QUEUED],
     )
 
 

@@ -1,7 +1,5 @@
 """Reminding members of a report that is still to come, and nobody else; never twice the same."""
 
-from datetime import timedelta
-
 import pghistory
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -10,12 +8,11 @@ from django.utils import timezone
 from icpermed.outbox import prepare
 from icpermed.outbox.models import Mail, Mailing
 from icpermed.outbox.releasing import discard, when_released
+from icpermed.outbox.reminding import why_not_again
 from initiatives.models import MemberReport, ReportingRound
 from initiatives.reporting.letters import LETTERS, waiting_letters, written
 from initiatives.reporting.opening import locked, today_of
 
-#: Nobody is reminded by hand again before.
-PAUSE = timedelta(days=2)
 #: So many days before the deadline members are reminded.
 FIRST, LAST = 14, 3
 
@@ -75,9 +72,7 @@ def why_not_now(report: MemberReport, waiting: set[str]) -> str:
         return "A letter is in the outbox, and has not gone out yet."
     if not report.invited_at:
         return "Was not asked yet."
-    if report.reminded_at and report.reminded_at > timezone.now() - PAUSE:
-        return "Was reminded in the last two days."
-    return ""
+    return why_not_again(report.reminded_at)
 
 
 def letter_of(report: MemberReport):

@@ -4,14 +4,12 @@ from django import forms
 from django.urls import reverse
 
 from icpermed.admin_steps import StepForm, line_field
+from icpermed.outbox import SENDS_MAIL
 from publications import sending
 from publications.models import NewsletterIssue
 from publications.sending import recipients
 
 State = NewsletterIssue.State
-
-#: Who sends mails may look at them.
-SENDS_MAIL = ["outbox.view_mailing"]
 
 
 class IssueStep(StepForm):

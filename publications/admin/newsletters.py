@@ -10,9 +10,10 @@ from icpermed.admin_limits import PermanentAddress
 from icpermed.admin_steps import StepsAdmin
 from icpermed.duties import DutyFilter
 from icpermed.methods import require_form
+from icpermed.outbox import SENDS_MAIL
 from icpermed.outbox.admin.mails import mail_in_a_frame
 from icpermed.web_addresses import GivenAddressField
-from publications.admin.newsletter_moves import SENDS_MAIL, STEPS
+from publications.admin.newsletter_moves import STEPS
 from publications.composing import add, groups_for
 from publications.models import NewsletterIssue, NewsletterItem
 from publications.newsletter_letters import proof_letter

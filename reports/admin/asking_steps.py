@@ -3,9 +3,9 @@
 from django.db import models
 
 from icpermed.admin_steps import StepForm
+from icpermed.outbox import SENDS_MAIL
 from icpermed.outbox.models import Mailing
 from reports import asking, commenting, telling
-from reports.admin.contribution_steps import LETTERS
 from reports.models import Contribution, Reading, Report
 
 State = Report.State
@@ -36,7 +36,7 @@ class RemindWritersForm(RemindForm):
         "To those who were asked for a contribution and have not answered; to nobody else."
     )
     states = frozenset({State.COLLECTING})
-    needs = ["reports.change_contribution", *LETTERS]
+    needs = ["reports.change_contribution", *SENDS_MAIL]
 
     @staticmethod
     def rows(report):
@@ -48,7 +48,7 @@ class RemindReadersForm(RemindForm):
     title = "Remind those who read"
     explanation = "To those who were asked to read the draft and have not answered; to nobody else."
     states = frozenset({State.COMMENT})
-    needs = ["reports.change_reading", *LETTERS]
+    needs = ["reports.change_reading", *SENDS_MAIL]
 
     @staticmethod
     def rows(report):
@@ -63,7 +63,7 @@ class AskCommitteeForm(StepForm):
         " to the frozen draft, and comments there. Nobody is asked twice."
     )
     states = frozenset({State.COMMENT})
-    needs = ["reports.add_reading", *LETTERS]
+    needs = ["reports.add_reading", *SENDS_MAIL]
 
     def consequences(self):
         seats = commenting.committee()
@@ -84,7 +84,7 @@ class TellForm(StepForm):
         " next issue."
     )
     states = frozenset({State.PUBLISHED, State.CORRECTED})
-    needs = ["reports.publish_report", *LETTERS]
+    needs = ["reports.publish_report", *SENDS_MAIL]
 
     @classmethod
     def is_possible(cls, record) -> bool:

@@ -7,16 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from icpermed.admin_steps import StepForm, line_field
+from icpermed.outbox import SENDS_MAIL
 from icpermed.outbox.models import Mailing
 from registry.contacts import contacts
-from registry.models import Membership, Organisation, Person
+from registry.models import Organisation, Person
 from reports import contributing
 from reports.asking import waiting
 from reports.models import Contribution, Report
 
 State = Contribution.State
-#: Letters are prepared by those who can then look at them, and let them go.
-LETTERS = ["outbox.view_mailing"]
 LOOK = "Look at the letter, then let it go."
 #: So long somebody has to write, unless another day is chosen.
 TIME_TO_WRITE = timedelta(days=21)
@@ -24,9 +23,7 @@ TIME_TO_WRITE = timedelta(days=21)
 
 def people() -> list[tuple]:
     """Whom to ask: first who speaks for each member today, then everybody with an address."""
-    members = Organisation.objects.filter(
-        pk__in=Membership.objects.current().members().values("organisation")
-    ).in_bulk()
+    members = Organisation.objects.members().in_bulk()
     speak = {one.person: members[pk] for pk, one in contacts(members).items()}
     first = sorted((str(member), person) for person, member in speak.items())
     others = Person.objects.exclude(email="").exclude(pk__in=[one.pk for one in speak])
@@ -43,7 +40,7 @@ class AskForm(StepForm):
         "Whoever you choose gets a mail with a personal link, sees the section as it is, and writes"
         " without an account. The letter waits in the outbox until you let it go."
     )
-    needs = ["reports.add_contribution", *LETTERS]
+    needs = ["reports.add_contribution", *SENDS_MAIL]
 
     person = forms.ChoiceField(label="Somebody of the register", choices=people, required=False)
     name = line_field("Or somebody else: name", required=False)
@@ -95,7 +92,7 @@ class WriteForm(StepForm):
     title, button, told = "Write to them", "Prepare the letter", LOOK
     explanation = "The letter was discarded, or left out: it is prepared once more."
     states = frozenset({State.ASKED})
-    needs = LETTERS
+    needs = SENDS_MAIL
 
     @classmethod
     def is_possible(cls, record) -> bool:

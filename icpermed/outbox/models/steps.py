@@ -29,6 +29,10 @@ class MailQuerySet(models.QuerySet):
         waiting = self.filter(state=self.model.State.QUEUED, not_before__lte=timezone.now())
         return waiting.order_by(first, "queued_at", "pk")
 
+    def not_gone_out(self):
+        """What waits for somebody to let it go, or for its turn."""
+        return self.filter(state__in=[self.model.State.DRAFT, self.model.State.QUEUED])
+
     def unfinished(self):
         """What is on its way."""
         return self.filter(state__in=[self.model.State.QUEUED, self.model.State.SENDING])
