@@ -172,6 +172,11 @@ def values(on: date | None = None) -> dict[str, int]:
     return rows.aggregate(**{name: figure.aggregate for name, figure in FIGURES.items()})
 
 
+def labelled(known: dict[str, int]) -> list[tuple[Figure, int, str]]:
+    """Every figure with its value, and the label that stands beside that."""
+    return [(one, known[name], one.label_for(known[name])) for name, one in FIGURES.items()]
+
+
 @dataclass(frozen=True)
 class Step:
     """A day on which some figure changed, and all figures from that day on."""

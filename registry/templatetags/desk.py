@@ -56,7 +56,6 @@ def lists_waiting(context) -> dict[str, int]:
 
 
 @register.simple_tag
-def figures_today() -> list[tuple[figures.Figure, int]]:
+def figures_today() -> list[tuple[figures.Figure, int, str]]:
     """The consortium in figures as of today, from the code that the public pages use."""
-    values = figures.values()
-    return [(figure, values[name]) for name, figure in figures.FIGURES.items()]
+    return figures.labelled(figures.values())

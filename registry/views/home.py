@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from registry.figures import FIGURES, values
+from registry.figures import labelled, values
 from registry.models import Body, Membership
 from registry.views.members import list_query
 from registry.worldmap import world_map
@@ -16,9 +16,7 @@ def home(request):
     links = {code: list_query(country=code) for code in counts}
     newest = members.current().filter(starts_on__isnull=False).order_by("-starts_on", "pk")
     context = {
-        "figures": [
-            (figure, now[name], figure.label_for(now[name])) for name, figure in FIGURES.items()
-        ],
+        "figures": labelled(now),
         "map": world_map(counts, links=links),
         "newest": newest[:3],
         "upcoming": members.upcoming().order_by("starts_on", "pk")[:3],

@@ -154,6 +154,14 @@ def test_an_unknown_figure_day_or_form_is_not_found(client):
     assert [client.get(address).status_code for address in addresses] == [404] * 4
 
 
+@pytest.mark.parametrize("page", ["home", "admin:index"])
+def test_a_label_agrees_with_its_number(secretariat, page):
+    make_membership(role="observer", organisation=make_organisation(is_published=True))
+    told = secretariat.get(reverse(page)).content.decode()
+    assert ">Observer<" in told
+    assert ">Members<" in told
+
+
 def test_the_home_page_has_its_numbers_from_the_same_place(client):
     make_membership()
     make_membership(role="observer")
