@@ -1,4 +1,4 @@
-"""Taking back what was planned: together in a few statements; what is refused is found and spared.
+"""Taking back what was planned: together, or in turns; what is refused is found and spared.
 
 Deleted is first, because that makes room for former periods; then values come back, parents
 first, and what the import deleted.
@@ -22,20 +22,7 @@ from icpermed.sql import quoted, run
 def write(plans: Plans) -> None:
     """Take back everything that is to be reversed, or as much of it as the database allows."""
     plans.spare()
-    while True:
-        try:
-            with transaction.atomic():
-                check_at_once(plans)
-                delete(plans)
-                for kind, plan in steps(plans):
-                    DO[kind](plan)
-                run("SET CONSTRAINTS ALL IMMEDIATE")
-            run("SET CONSTRAINTS ALL DEFERRED")
-            break
-        except IntegrityError:
-            refused = find_refused(plans, put_off=True) or find_refused(plans, put_off=False)
-            if not refused:
-                raise
+    while not together(plans) and (refused := one_by_one(plans)):
         for plan, reasons in refused.items():
             for pk, why in reasons.items():
                 plan.judge("blocked", REFUSED, "plan.pk = %s", [pk])
@@ -43,6 +30,21 @@ def write(plans: Plans) -> None:
         plans.spare()
     for plan in plans.values():
         say_again(plan)
+
+
+def together(plans: Plans) -> bool:
+    """Take all back in a few statements; says whether the database allowed it."""
+    try:
+        with transaction.atomic():
+            check_at_once(plans)
+            delete(plans)
+            for kind, plan in steps(plans):
+                DO[kind](plan)
+            run("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError:
+        return False
+    run("SET CONSTRAINTS ALL DEFERRED")
+    return True
 
 
 def check_at_once(plans: Plans, *, put_off: bool = True) -> None:
@@ -144,31 +146,43 @@ def say_again(plan: Plan) -> None:
 # --- where the database refuses something ---------------------------------------------------------
 
 
-def find_refused(plans: Plans, *, put_off: bool) -> dict[Plan, dict]:
-    """Why single records cannot go back; everything is tried, and nothing of it remains.
+def one_by_one(plans: Plans) -> dict[Plan, dict]:
+    """Take all back in an order in which each makes room for the next; returns what is refused.
 
-    One record may stand in the way of another, so what is refused is tried again as long as
-    something moves.
+    A statement takes rows in an order that nobody chooses, and refuses a period where another is
+    still to move. If nothing is refused in the end, all is taken back; else it was only tried.
+    """
+    try:
+        return in_turns(plans, put_off=True)
+    except IntegrityError:  # What was put off was not in order at the end: then whose fault is it?
+        return in_turns(plans, put_off=False)
+
+
+def in_turns(plans: Plans, *, put_off: bool) -> dict[Plan, dict]:
+    """Take back what can be; what is refused is tried again as long as something moves.
+
+    Returns why records were refused at last; then nothing of it remains.
     """
     waiting = [
-        (kind, plan, plan.keys(where=f"verdict = 'reversed' AND kind = '{kind}'"))
+        (kind, plan, pks)
         for kind, plan in steps(plans)
+        if (pks := plan.keys(where=f"verdict = 'reversed' AND kind = '{kind}'"))
     ]
-    refused = []
+    found = defaultdict(dict)
     with transaction.atomic():
         check_at_once(plans, put_off=put_off)
         delete(plans)
-        while waiting:
+        while waiting and not found:
             refused = [(kind, plan, attempt(kind, plan, pks)) for kind, plan, pks in waiting]
-            moved = [len(row[2]) for row in waiting] != [len(row[2]) for row in refused]
+            if [len(row[2]) for row in waiting] == [len(row[2]) for row in refused]:
+                for _, plan, reasons in refused:
+                    found[plan] |= reasons
             waiting = [(kind, plan, list(reasons)) for kind, plan, reasons in refused if reasons]
-            if not moved:
-                break
-        transaction.set_rollback(True)
-    found = defaultdict(dict)
-    for _, plan, reasons in refused:
-        if reasons:
-            found[plan] |= reasons
+        if found:
+            transaction.set_rollback(True)
+        else:
+            run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("SET CONSTRAINTS ALL DEFERRED")
     return found
 
 
