@@ -132,7 +132,7 @@ def test_desk_counts_as_the_public_pages_do(secretariat):
     make_membership()
     make_membership(make_organisation(is_published=False))
     content = secretariat.get(reverse("admin:index")).content.decode()
-    assert ">Members</a></dt><dd>1</dd>" in content
+    assert ">Member</a></dt><dd>1</dd>" in content
 
 
 @pytest.mark.parametrize("duty", RULES)
