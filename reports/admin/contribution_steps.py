@@ -14,6 +14,7 @@ from registry.models import Organisation, Person
 from reports import contributing
 from reports.asking import waiting
 from reports.models import Contribution, Report
+from reports.models.contributions import MOST_TIME, TOO_LATE
 
 State = Contribution.State
 LOOK = "Look at the letter, then let it go."
@@ -68,6 +69,8 @@ class AskForm(StepForm):
         day = self.cleaned_data["due_on"]
         if day < timezone.localdate():
             raise ValidationError("This day is over.")
+        if day > timezone.localdate() + MOST_TIME:
+            raise ValidationError(TOO_LATE)
         return day
 
     def clean(self):

@@ -1,10 +1,11 @@
 """Contributions: what others are asked to write for a section, and what they wrote."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,9 @@ from reports.models.asked import Asked, while_report_is
 from reports.models.reports import Report
 from reports.models.sections import OF_SECTION, Section
 
+#: Nobody is asked for longer: what we know of them is forgotten a year after the last day.
+MOST_TIME = timedelta(days=366)
+TOO_LATE = "That is more than a year: ask for it sooner."
 STANDS_THERE = refuse(
     "This text was taken over: it is changed in its section.",
     "reports_contribution_stays",
@@ -76,6 +80,12 @@ class Contribution(Asked):
                 name="reports_contribution_asks_for_something",
                 violation_error_code="words",
                 violation_error_message="Say what is asked for.",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__lte=F("created_at") + MOST_TIME),
+                name="reports_contribution_within_a_year",
+                violation_error_code="due_on",
+                violation_error_message=TOO_LATE,
             ),
             models.UniqueConstraint(
                 "section",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,6 +72,7 @@ def test_contacts_of_members_are_offered_first(secretariat):
         ({"email": "nonsense"}, "Enter a valid email address"),
         ({"words": ""}, "This field is required"),
         ({"due_on": "2020-01-01"}, "This day is over"),
+        ({"due_on": "9998-01-01"}, "more than a year"),
     ],
 )
 def test_what_is_wrong_is_said_and_nobody_is_asked(secretariat, changes, words):
@@ -78,6 +80,18 @@ def test_what_is_wrong_is_said_and_nobody_is_asked(secretariat, changes, words):
     page = ask(secretariat, section, **changes)
     assert words in page.content.decode()
     assert (Contribution.objects.count(), Mailing.objects.count()) == (0, 0)
+
+
+def test_the_last_day_is_moved_within_a_year_only(secretariat):
+    contribution = make_contribution()
+    changes = {"due_on": "9998-01-01", "words": "Three sentences, please."}
+    kept = {field: getattr(contribution, field) for field in ["name", "email"]}
+    page = secretariat.post(url(contribution, "change"), kept | changes)
+    assert "more than a year" in str(page.context["adminform"].form.errors["due_on"])
+    assert "Three sentences, please." in page.content.decode()
+    assert fresh(contribution).due_on == contribution.due_on
+    with pytest.raises(IntegrityError, match="within_a_year"), transaction.atomic():
+        Contribution.objects.update(due_on="9998-01-01")
 
 
 def test_either_somebody_of_the_register_or_an_address(secretariat):
