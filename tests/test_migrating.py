@@ -50,7 +50,7 @@ def made_by(script: str, name: str) -> list[tuple]:
     settings = connection.settings_dict
     server = {key: settings[name] for key, name in PLACES.items() if settings[name]}
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
         admin.execute(f'CREATE DATABASE "{name}"')
         try:
             url = psycopg.conninfo.make_conninfo(**server, dbname=name)
@@ -58,7 +58,7 @@ def made_by(script: str, name: str) -> list[tuple]:
             with psycopg.connect(url) as made:
                 return made.execute(EVERYTHING).fetchall()
         finally:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 PLACES = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}

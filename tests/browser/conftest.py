@@ -26,8 +26,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )
+#: Only our own connections: what tidies up in a database belongs to a superuser, and leaves by
+#: itself when that is copied or dropped. WITH (FORCE) asks for the right to end it, too.
 TERMINATE = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE datname = %s AND pid <> pg_backend_pid()"""
+    WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()"""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
@@ -121,20 +123,21 @@ def own_database(purpose: str = "browser") -> str:
         template = "template1"
     default.close()  # A database that is in use cannot be copied.
     make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    address = make_conninfo(base, dbname=name)
+    drop(address)
     with psycopg.connect(maintenance(base), autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
         if template != "template1":
             admin.execute(TERMINATE, [template])
         admin.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
-    return make_conninfo(base, dbname=name)
+    return address
 
 
 def drop(address: str) -> None:
+    """Drop a database, if it is there; whoever of us is still in it has to leave."""
     name = conninfo_to_dict(address)["dbname"]
     with psycopg.connect(maintenance(address), autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(TERMINATE, [name])
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def maintenance(address: str) -> str:
