@@ -24,14 +24,26 @@ class SearchFilter(FacetedFilter):
 
     def found(self) -> Found:
         """What the words find; nothing at all if some value makes no sense."""
-        if not self.is_valid():
-            return Found("", "", [])
-        return self.all.of(self.form.cleaned_data["kind"])
+        return self.narrowest if self.is_valid() else Found("", "", [])
+
+    @cached_property
+    def narrowest(self) -> Found:
+        """What is found of the kind that was chosen, if any."""
+        kind = self.form.cleaned_data["kind"]
+        if kind and self.all.is_cut_off:  # The best of this kind may not be among the best of all.
+            return find(self.asked_words, kind=kind, until=self.asked_on)
+        return self.all.of(kind) if kind else self.all
 
     @cached_property
     def all(self) -> Found:
         """What the words find, of whichever kind."""
-        return find(self.asked_words).of(until=self.asked_on)
+        return find(self.asked_words, until=self.asked_on)
+
+    def choices(self, name: str) -> list[tuple[str, str]]:
+        """The kinds, with how many each has; every kind, where not all that fits was looked at."""
+        if self.all.is_cut_off:
+            return [(one.kind, one.plural) for one in searchables()]
+        return super().choices(name)
 
     def labels(self, name: str) -> dict[str, str]:
         """The kinds that are found; and the one that was chosen, though it may have none."""

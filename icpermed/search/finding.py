@@ -18,7 +18,7 @@ from icpermed.search.declared import COLUMNS, DIGEST, Searchable, searchables, u
 from icpermed.search.snippets import Piece, snippet
 
 #: So many are ranked and counted; whoever finds more had better add a word.
-MOST = 1_000
+MOST = 500
 #: So few, a page of them, are compared as a whole before anything is counted.
 FEW = 20
 
@@ -26,15 +26,16 @@ FEW = 20
 #: ranked, the newest; and if there are enough titles, nothing else is looked for.
 RANKED = """
     WITH titled AS (
-        (SELECT * FROM search_entry WHERE folded = fold(%(asked)s) LIMIT {most})
+        (SELECT * FROM search_entry WHERE {among} AND folded = fold(%(asked)s) LIMIT {most})
         UNION ALL
-        (SELECT * FROM search_entry WHERE title_vector @@ %(query)s::tsquery
+        (SELECT * FROM search_entry WHERE {among} AND title_vector @@ %(query)s::tsquery
             ORDER BY day DESC NULLS LAST, id LIMIT {most})
     ), fitting AS (
         SELECT * FROM titled
         UNION ALL
         (SELECT * FROM search_entry
-            WHERE vector @@ %(query)s::tsquery AND (SELECT count(*) FROM titled) < {most}
+            WHERE {among} AND vector @@ %(query)s::tsquery
+                AND (SELECT count(*) FROM titled) < {most}
             ORDER BY day DESC NULLS LAST, id LIMIT {most})
     ), ranked AS (
         SELECT kind, record, day, id,
@@ -58,7 +59,12 @@ READ = f"""
         WHEN entry.digest = {DIGEST} THEN entry.vector @@ %s::tsquery
         ELSE search_vector(title, names, words, prose) @@ %s::tsquery END
 """
-LATEST = "SELECT kind, record, day FROM search_entry ORDER BY day DESC NULLS LAST, id LIMIT {most}"
+LATEST = """
+    SELECT kind, record, day FROM search_entry WHERE {among}
+    ORDER BY day DESC NULLS LAST, id LIMIT {most}
+"""
+#: What was chosen narrows before anything is cut off.
+AMONG = {"kind": "kind = %(kind)s", "until": "(day <= %(until)s OR day IS NULL)"}
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,9 @@ class Found:
         self.asked, self.query, self.hits = asked, query, hits
         self.results = results or {}
 
-    def of(self, kind: str = "", until: date | None = None) -> "Found":
-        """Only those of one kind, or of a time before some day was over."""
-        hits = [
-            hit
-            for hit in self.hits
-            if kind in ("", hit.kind) and not (until and hit.day and hit.day > until)
-        ]
+    def of(self, kind: str) -> "Found":
+        """Only those of one kind."""
+        hits = [hit for hit in self.hits if hit.kind == kind]
         return Found(self.asked, self.query, hits, self.results)
 
     def __len__(self) -> int:
@@ -137,12 +139,15 @@ class Found:
         return len(self.hits) >= MOST
 
 
-def find(asked: str) -> Found:
-    """Everything public that fits the words; without words the latest of everything."""
+def find(asked: str, *, kind: str = "", until: date | None = None) -> Found:
+    """Everything public that fits the words; without words the latest of everything.
+
+    Only of one kind, if that is named, or of a time before some day was over.
+    """
     query = query_of(asked) if asked else ""
     if asked and not query:
         return Found(asked, query, [])
-    hits = candidates(asked, query)
+    hits = candidates(asked, query, kind=kind, until=until)
     if len(hits) <= FEW:
         results = read(hits, asked, query)
         return Found(asked, query, [hit for hit in hits if hit in results], results)
@@ -150,11 +155,12 @@ def find(asked: str) -> Found:
     return Found(asked, query, [hit for hit in hits if (hit.kind, hit.record) in public])
 
 
-def candidates(asked: str, query: str) -> list[Hit]:
+def candidates(asked: str, query: str, **chosen) -> list[Hit]:
     """What the index finds, the best first."""
-    statement = (RANKED if query else LATEST).format(most=MOST)
+    among = " AND ".join(AMONG[name] for name, value in chosen.items() if value) or "true"
+    statement = (RANKED if query else LATEST).format(most=MOST, among=among)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"query": query, "asked": asked})
+        cursor.execute(statement, {"query": query, "asked": asked, **chosen})
         return [Hit(*row) for row in cursor.fetchall()]
 
 

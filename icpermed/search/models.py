@@ -36,6 +36,7 @@ class Entry(models.Model):
             GinIndex(fields=["vector"], name="search_entry_words", fastupdate=False),
             HashIndex(fields=["folded"], name="search_entry_called"),
             models.Index(F("day").desc(nulls_last=True), "id", name="search_entry_latest"),
+            models.Index("kind", F("day").desc(nulls_last=True), "id", name="search_entry_by_kind"),
         ]
 
     def __str__(self):

@@ -46,7 +46,7 @@ class Search(Listing):
 
     def count_sentence(self, count: int) -> str:
         """How many; of more than are looked at, that there are more."""
-        if self.filter.is_valid() and self.filter.all.is_cut_off:
+        if self.filter.found().is_cut_off:
             return f"The best {super().count_sentence(count)} of more: add a word to narrow them"
         return super().count_sentence(count)
 
@@ -69,7 +69,9 @@ class Search(Listing):
     def kinds(self) -> list[dict]:
         """The kinds that are found, each with the address that narrows to it."""
         chosen = self.filter.form.cleaned_data["kind"]
-        choices = [("", f"All ({len(self.filter.all)})"), *self.filter.choices("kind")]
+        every = self.filter.all
+        label = "All" if every.is_cut_off else f"All ({len(every)})"
+        choices = [("", label), *self.filter.choices("kind")]
         return [
             {
                 "label": label,

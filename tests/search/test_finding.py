@@ -1,5 +1,7 @@
 """What the search finds, in which order, and what it never finds."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -133,6 +135,23 @@ def test_of_more_than_can_be_ranked_what_is_called_so_comes_first_then_the_newes
         make_event(f"Meeting {year}", starts_on=f"{year}-06-01", summary="About genomes.")
 
     assert titles("genomes") == ["Genomes", "Workshop 2019 on genomes", "Workshop 2018 on genomes"]
+
+
+def test_a_kind_or_a_day_narrows_before_anything_is_cut_off(monkeypatch):
+    monkeypatch.setattr("icpermed.search.finding.MOST", 3)
+    make_initiative("A law on genomes")
+    for year in range(2010, 2020):
+        make_event(f"Workshop {year} on genomes", starts_on=f"{year}-01-01")
+    refresh()
+
+    assert [result.kind for result in find("genomes")] == ["event"] * 3
+    assert [result.title for result in find("genomes", kind="initiative")] == ["A law on genomes"]
+    earlier = [result.title for result in find("genomes", until=date(2011, 12, 31))]
+    assert earlier == [
+        *(f"Workshop {year} on genomes" for year in (2011, 2010)),
+        "A law on genomes",
+    ]
+    assert [result.title for result in find("", kind="initiative")] == ["A law on genomes"]
 
 
 def test_accents_case_and_quotes_do_not_count():

@@ -37,6 +37,23 @@ def test_kinds_are_counted_and_narrow(client):
     assert "Bodies (1)" in events.content.decode()
 
 
+def test_of_many_results_every_kind_is_offered_and_shown_whole(client, monkeypatch):
+    monkeypatch.setattr("icpermed.search.finding.MOST", 3)
+    for number in range(5):
+        make_event(f"Genomes {number}", starts_on="2022")
+    make_body("Genomes in a body", starts_on="2001")
+    refresh()
+
+    page = client.get("/search/", {"q": "genomes", "kind": "body"})
+    kinds = page.context["kinds"]
+
+    assert "The best 3 results of more" in get(client, q="genomes")
+    assert [row[0].text for row in page.context["rows"]] == ["Genomes in a body"]
+    assert "1 result" in page.content.decode()
+    assert [one["label"] for one in kinds if one["is_chosen"]] == ["Bodies"]
+    assert {"All", "Events", "Initiatives"} < {one["label"] for one in kinds}
+
+
 def test_results_come_in_pages_that_hold_each_of_them_once(client):
     names = {f"Genome {n}" for n in range(45)}
     for name in sorted(names):

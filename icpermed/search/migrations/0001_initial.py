@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'entries',
                 'ordering': [models.OrderBy(models.F('day'), descending=True, nulls_last=True), 'pk'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['title_vector'], name='search_entry_title'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='search_entry_words'), django.contrib.postgres.indexes.HashIndex(fields=['folded'], name='search_entry_called'), models.Index(models.OrderBy(models.F('day'), descending=True, nulls_last=True), models.F('id'), name='search_entry_latest')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['title_vector'], name='search_entry_title'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='search_entry_words'), django.contrib.postgres.indexes.HashIndex(fields=['folded'], name='search_entry_called'), models.Index(models.OrderBy(models.F('day'), descending=True, nulls_last=True), models.F('id'), name='search_entry_latest'), models.Index(models.F('kind'), models.OrderBy(models.F('day'), descending=True, nulls_last=True), models.F('id'), name='search_entry_by_kind')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'record'), name='search_entry_once', violation_error_message='This record is in the index already.')],
             },
         ),
