@@ -193,11 +193,22 @@ def test_the_sidebar_is_in_the_order_of_the_work(secretariat, rf):
     menus = admin.site.get_app_list(request)
     names = [menu["name"] for menu in menus]
     assert names[:4] == ["Register", "Events", "Recognition", "Best practices"]
+    assert names[-2:] == ["The site", "Imports and mail"]
     recognition = menus[2]
     assert [entry["object_name"] for entry in recognition["models"]] == [
         *("Edition", "Nomination", "Juror", "Conflict", "Award")
     ]
     assert "Review" in [entry["object_name"] for entry in recognition["seldom"]]
+
+
+def test_all_of_accounts_stands_together_at_the_end(admin_user, rf):
+    request = rf.get("/admin/")
+    request.user = admin_user
+    accounts = admin.site.get_app_list(request)[-1]
+    often, seldom = accounts["models"], accounts["seldom"]
+    assert accounts["name"] == "Accounts"
+    assert [entry["object_name"] for entry in often] == ["User", "Group"]
+    assert [entry["object_name"] for entry in seldom] == ["EmailAddress", "Authenticator"]
 
 
 def test_nothing_is_lost_from_the_sidebar(secretariat, rf):
