@@ -11,7 +11,7 @@ COUNTRIES = Subquery(
     InitiativeCountry.objects.filter(initiative=OuterRef("pk"))
     .order_by()
     .values("initiative")
-    .annotate(names=StringAgg("country__name", Value(", "), order_by="country__sort_key"))
+    .annotate(names=StringAgg("country__name", ", ", order_by="country__sort_key"))
     .values("names")
 )
 #: What people call the programme of a call, if the public sees it.

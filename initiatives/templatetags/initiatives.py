@@ -27,6 +27,11 @@ def latest_initiatives(limit: int = 4) -> list[Initiative]:
     """The initiatives that came last, without those that another has replaced."""
     found = Initiative.objects.published().filter(state=Initiative.State.PUBLISHED)
     # The names come with the rows: the start page asks the database enough already.
-    names = StringAgg("country_rows__country__name", Value(", "), default=Value(""))
-    found = found.annotate(places=names)
+    places = StringAgg(
+        "country_rows__country__name",
+        ", ",
+        default=Value(""),
+        order_by="country_rows__country__sort_key",
+    )
+    found = found.annotate(places=places)
     return list(found.order_by("-created_at", "title", "pk")[:limit])

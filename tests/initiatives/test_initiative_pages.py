@@ -143,6 +143,15 @@ def test_country_pages_and_the_start_page_name_published_initiatives(client):
         assert ("Shown" in page, "Hidden draft" in page) == (True, False)
 
 
+def test_several_countries_are_named_in_the_order_of_the_alphabet(client):
+    one = make_initiative(country=make_country("FR"))
+    for code in ["DE", "BE"]:
+        make_initiativecountry(one, country=make_country(code))
+
+    for address in ["/", "/changes/"]:
+        assert "Belgium, France, Germany" in client.get(address).content.decode()
+
+
 def test_the_page_of_an_organisation_names_once_what_it_leads(
     client, django_assert_max_num_queries
 ):
