@@ -9,6 +9,7 @@ from icpermed.imports import steps
 from icpermed.imports.importer import find_importer
 from icpermed.imports.models import FieldLock
 from icpermed.imports.steps import Refused
+from icpermed.imports.undoing import undo
 from registry.admin.people import PersonAdmin
 from registry.models import Body, Membership, Name, Organisation, Person
 from tests.factories import (
@@ -165,6 +166,23 @@ def test_what_is_unique_is_refused_by_name():
     make_body("Board", slug="board")
     batch = bring("body", "slug,name,kind\nother,Board,steering_board\n")
     assert faults(batch) == [(2, "name", "There is another body with this name already.")]
+
+
+@pytest.mark.parametrize("shift", [1, -1])
+def test_rows_that_make_room_for_each_other_are_all_written(shift):
+    """In whichever order the database takes them: one of both ways is against it."""
+    committees = [
+        make_body(
+            slug=f"c-{year}", kind="executive_committee", starts_on=f"{year}", ends_on=f"{year}"
+        )
+        for year in range(2016, 2022)
+    ]
+    moved = [f"{year + shift}" for year in range(2016, 2022)]
+    lines = [f"{body.slug},{year},{year}" for body, year in zip(committees, moved, strict=True)]
+    batch = bring("body", "\n".join(["slug,starts_on,ends_on", *lines]))
+    years = Body.objects.order_by("slug").values_list("starts_on", flat=True)
+    assert (faults(batch), list(map(str, years))) == ([], moved)
+    assert undo(batch).counts == {"reversed": 6, "kept": 0, "blocked": 0}
 
 
 def test_fields_are_checked_as_in_a_form():

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import DatabaseError, transaction
 
 from icpermed.history import admin_url
 from icpermed.history_values import Labels, shown
@@ -18,10 +17,10 @@ from icpermed.imports.records.matching import match, usable
 from icpermed.imports.records.overtaking import leave_overtaken, refuse_out_of_reach
 from icpermed.imports.records.staging import stage
 from icpermed.imports.records.targets import Target
-from icpermed.imports.records.trying import refusals_of, try_plan
+from icpermed.imports.records.trying import try_plan, write
 from icpermed.imports.records.writing import Plan
 from icpermed.imports.steps import Refused
-from icpermed.sql import lock, run_all
+from icpermed.sql import lock
 
 
 class RecordImporter(Importer):
@@ -85,11 +84,8 @@ class RecordImporter(Importer):
         refuse_out_of_reach(plan)
         leave_overtaken(plan)
         progress(batch.row_count // 4, batch.row_count, "Writing")
-        try:
-            with transaction.atomic():
-                run_all(plan.statements())
-        except DatabaseError as error:
-            raise Refused(" ".join(refusals_of(plan))) from error
+        if refusals := write(plan):
+            raise Refused(" ".join(refusals))
         progress(batch.row_count * 3 // 4, batch.row_count, "Noting what was done")
         plan.note_down()
 

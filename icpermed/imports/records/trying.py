@@ -1,4 +1,4 @@
-"""The accepted rows, tried as they would be written and taken back: the database's own verdict."""
+"""The accepted rows, written or only tried: the database's own verdict on each of them."""
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -28,8 +28,19 @@ def try_plan(plan: Plan) -> None:
             run_all(plan.statements())
             transaction.set_rollback(True)
     except DatabaseError:
-        find_refused(plan)
+        take_turns(plan)
         blame_refused(plan)
+
+
+def write(plan: Plan) -> list[str]:
+    """Write the rows, all of them or none; returns why the database refuses some."""
+    try:
+        with transaction.atomic():
+            run_all(plan.statements())
+    except DatabaseError:
+        take_turns(plan)
+        return refusals_of(plan)
+    return []
 
 
 def begin_trial(plan: Plan) -> None:
@@ -51,8 +62,13 @@ def at_once(plan: Plan) -> None:
             cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
 
 
-def find_refused(plan: Plan) -> None:
-    """Fill the table `refused`: many rows at once, and one by one where some are refused."""
+def take_turns(plan: Plan) -> None:
+    """Write many rows at once, and one by one where some are refused: these into `refused`.
+
+    A statement takes rows in an order that nobody chooses, and refuses a period whose place another
+    has still to leave. So what is refused is tried again as long as something moves. If nothing is
+    refused in the end, all is written, unless it was only tried.
+    """
     # Each refusal walks through all that waits to be checked at the end: let nothing wait.
     run_all(["SET CONSTRAINTS ALL IMMEDIATE"])
     with connection.cursor() as cursor:
@@ -60,10 +76,10 @@ def find_refused(plan: Plan) -> None:
         cursor.execute(REFUSED)
         cursor.execute("CREATE TEMP TABLE turn (LIKE plan) ON COMMIT DROP")
     turn = " ".join(f"EXECUTE {literal(words)};" for words in plan.statements("turn"))
-    # What is right stays until the whole trial is taken back, so that rows meet each other; what
-    # was found out is kept in a variable meanwhile, which no rollback touches.
+    # What is right stays until all is taken back, so that rows meet each other; what was found out
+    # is kept in a variable meanwhile, which no rollback touches.
     with connection.cursor() as cursor, transaction.atomic():
-        begin_trial(plan)
+        (begin_trial if plan.is_trial else at_once)(plan)
         cursor.execute(
             TRY.replace("{turn}", turn)
             .replace("{at_once}", str(AT_ONCE))
@@ -71,7 +87,7 @@ def find_refused(plan: Plan) -> None:
         )
         cursor.execute("SELECT current_setting('imports.refused')")
         found = cursor.fetchone()[0]
-        transaction.set_rollback(True)
+        transaction.set_rollback(plan.is_trial or found != "[]")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO refused SELECT * FROM jsonb_to_recordset(%s::jsonb)"
@@ -84,35 +100,41 @@ TRY = """
 DO $try$
 <<try_plan>>
 DECLARE
-    bad jsonb := '[]';
-    place integer; one bigint; refused integer := 0;
+    bad jsonb; refused integer; place integer; one bigint;
     relation text; broken text; field text; message text;
 BEGIN
     CREATE TEMP TABLE chunk ON COMMIT DROP AS SELECT _row,
         (row_number() OVER (ORDER BY _is_new, _line) - 1) / {at_once} AS place FROM plan;
-    FOR place IN SELECT DISTINCT c.place FROM chunk c ORDER BY 1 LOOP
-        BEGIN
-            DELETE FROM turn;
-            INSERT INTO turn SELECT p.* FROM plan p JOIN chunk c USING (_row)
-                WHERE c.place = try_plan.place;
-            {turn}
-        EXCEPTION WHEN OTHERS THEN
-            FOR one IN SELECT p._row FROM plan p JOIN chunk c USING (_row)
-                WHERE c.place = try_plan.place ORDER BY p._is_new, p._line LOOP
-                EXIT WHEN refused >= {most};
-                BEGIN
-                    DELETE FROM turn;
-                    INSERT INTO turn SELECT p.* FROM plan p WHERE p._row = one;
-                    {turn}
-                EXCEPTION WHEN OTHERS THEN
-                    GET STACKED DIAGNOSTICS relation = TABLE_NAME, broken = CONSTRAINT_NAME,
-                        field = COLUMN_NAME, message = MESSAGE_TEXT;
-                    refused := refused + 1;
-                    bad := bad || jsonb_build_object('_row', one, 'relation', relation,
-                        'constraint', broken, 'field', field, 'message', message);
-                END;
-            END LOOP;
-        END;
+    LOOP
+        bad := '[]';
+        refused := 0;
+        FOR place IN SELECT DISTINCT c.place FROM chunk c ORDER BY 1 LOOP
+            BEGIN
+                DELETE FROM turn;
+                INSERT INTO turn SELECT p.* FROM plan p JOIN chunk c USING (_row)
+                    WHERE c.place = try_plan.place;
+                {turn}
+            EXCEPTION WHEN OTHERS THEN
+                FOR one IN SELECT p._row FROM plan p JOIN chunk c USING (_row)
+                    WHERE c.place = try_plan.place ORDER BY p._is_new, p._line LOOP
+                    EXIT WHEN refused >= {most};
+                    BEGIN
+                        DELETE FROM turn;
+                        INSERT INTO turn SELECT p.* FROM plan p WHERE p._row = one;
+                        {turn}
+                    EXCEPTION WHEN OTHERS THEN
+                        GET STACKED DIAGNOSTICS relation = TABLE_NAME, broken = CONSTRAINT_NAME,
+                            field = COLUMN_NAME, message = MESSAGE_TEXT;
+                        refused := refused + 1;
+                        bad := bad || jsonb_build_object('_row', one, 'relation', relation,
+                            'constraint', broken, 'field', field, 'message', message);
+                    END;
+                END LOOP;
+            END;
+        END LOOP;
+        EXIT WHEN refused IN (0, {most}, (SELECT count(*) FROM chunk));
+        DELETE FROM chunk WHERE _row NOT IN
+            (SELECT (waits ->> '_row')::bigint FROM jsonb_array_elements(bad) AS waits);
     END LOOP;
     PERFORM set_config('imports.refused', bad::text, true);
 END $try$
@@ -167,13 +189,10 @@ def told(plan: Plan, relation: str, constraint: str, field: str, message: str) -
 
 def refusals_of(plan: Plan) -> list[str]:
     """Which rows the database refuses now, and why: for whoever left out what others need."""
-    find_refused(plan)
     with connection.cursor() as cursor:
         cursor.execute(
             'SELECT p._line, x.relation, x."constraint", x.field, x.message'
             " FROM refused x JOIN plan p USING (_row) ORDER BY 1 LIMIT 5"
         )
         rows = cursor.fetchall()
-    return [f"Line {line}: {told(plan, *refused)[0]}" for line, *refused in rows] or [
-        "The database refuses these rows together."
-    ]
+    return [f"Line {line}: {told(plan, *refused)[0]}" for line, *refused in rows]
