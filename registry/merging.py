@@ -205,7 +205,8 @@ def recorded(row: models.Model, name: str):
 def undo(merge: Merge, *, by=None) -> list[str]:
     """Take a merge back. What was edited since stays as it was edited, and is reported."""
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
-    list(Organisation.objects.select_for_update().filter(pk__in=[merge.kept_id, merge.gone_id]))
+    pair = Organisation.objects.filter(pk__in=[merge.kept_id, merge.gone_id])
+    list(pair.select_for_update().order_by("pk"))  # As `locked` takes them: nobody waits crosswise.
     refuse_undo(merge)
     with pghistory.context(reason=f"merge undone: {merge}"):
         reports = []
