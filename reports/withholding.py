@@ -69,8 +69,9 @@ def people_of(tree: dict) -> dict[str, list[str]]:
     text = " ".join(" ".join(strings(tree)).split())
     words, read = set(WORDS.findall(text.casefold())), Text(text)
     for kind, consent in KINDS.items():
-        rows = consent.agreed().values_list(consent.key, *consent.names).order_by(consent.key)
-        for key, *names in rows.distinct():
+        columns = [consent.key, *consent.names]
+        rows = consent.agreed().order_by(*columns).values_list(*columns).distinct()
+        for key, *names in rows:
             for name in filter(None, names):
                 parts = WORDS.findall(name.casefold())
                 if len(parts) > 1 and words.issuperset(parts) and pattern([name]).search(text):
