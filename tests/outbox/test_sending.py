@@ -127,10 +127,10 @@ def test_a_mail_that_is_refused_after_its_dot_was_certainly_not_taken(mail_serve
 def test_without_an_answer_to_the_dot_a_mail_is_in_doubt_and_never_sent_by_itself(
     mail_server, monkeypatch
 ):
-    monkeypatch.setattr("icpermed.outbox.smtp.PATIENCE", 0.2)
+    monkeypatch.setattr("icpermed.outbox.smtp.PATIENCE", 1)
 
     async def fall_silent():
-        await asyncio.sleep(1)
+        await asyncio.sleep(5)
         return "250 OK"
 
     mail_server.to_mail = lambda to: fall_silent() if to[0] == "a" else "250 OK"
