@@ -45,13 +45,14 @@ def typed(client, name: str, record, **changes) -> dict:
     return {**data, "_seen": context["seen"], **changes}
 
 
-def in_an_hour() -> str:
-    return timezone.localtime(timezone.now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+def tomorrow() -> str:
+    """At noon: the clocks are not changed then."""
+    return f"{timezone.localdate() + timedelta(days=1)}T12:00"
 
 
 def later(client, name: str, record, **changes):
     """Press “Make it then”."""
-    data = typed(client, name, record, _later="1", **{"_at": in_an_hour(), **changes})
+    data = typed(client, name, record, _later="1", **{"_at": tomorrow(), **changes})
     return client.post(url(name, "change", record.pk), data)
 
 
@@ -97,7 +98,7 @@ def test_publishing_and_withdrawing_can_be_planned(secretariat, client):
     hidden, shown = make_body(is_published=False), make_body()
 
     later(secretariat, "body", hidden, is_published="on")
-    data = typed(secretariat, "body", shown, _later="1", _at=in_an_hour())
+    data = typed(secretariat, "body", shown, _later="1", _at=tomorrow())
     del data["is_published"]
     secretariat.post(url("body", "change", shown.pk), data)
 
@@ -203,7 +204,7 @@ def test_an_invalid_form_is_refused_like_any_other(secretariat):
 
 def test_a_reader_plans_nothing(reader):
     body = make_body()
-    data = {"name": "Other", "_later": "1", "_at": in_an_hour()}
+    data = {"name": "Other", "_later": "1", "_at": tomorrow()}
 
     assert reader.post(url("body", "change", body.pk), data).status_code == 403
     assert ScheduledChange.objects.count() == 0
