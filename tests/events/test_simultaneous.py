@@ -49,10 +49,23 @@ class Crowd:
         found = self.rows('SELECT "to" FROM outbox_mail WHERE subject LIKE %s', f"{subject}%")
         return Counter(to for (to,) in found)
 
+    def somebody_waits(self) -> bool:
+        """Whether one change waits for another."""
+        return self.is_soon(
+            "SELECT count(*) > 0 FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+
     def has_crossed(self) -> bool:
         """Whether the database had to end a change because it and another waited for each other."""
-        sql = "SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()"
-        for _ in range(100):  # It counts them when the process is idle.
+        # It counts them when the process is idle.
+        return self.is_soon(
+            "SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()"
+        )
+
+    def is_soon(self, sql: str) -> bool:
+        """Whether a question is answered with yes, now or in a while."""
+        for _ in range(300):
             if self.rows(sql) == [(True,)]:
                 return True
             time.sleep(0.1)
@@ -165,7 +178,7 @@ def test_the_desk_may_cross_what_people_do(served):
         change = "UPDATE events_participation SET state = %s, confirmed_at = now() WHERE id = %s"
         with suppress(psycopg.Error), psycopg.connect(served.database) as connection:
             connection.execute(change, ["cancelled", *person])
-            time.sleep(3)  # Until the pages are open and the buttons pressed.
+            assert served.somebody_waits()  # Until the pages are open and the buttons pressed.
             connection.execute(change, ["confirmed", *person])
 
     where = f"id IN ({', '.join(str(person) for (person,) in people)})"
