@@ -128,6 +128,20 @@ def test_a_locked_field_is_only_proposed_and_says_whose_it_is():
     assert (ada.phone, ada.note) == ("0", "seen")
 
 
+def test_several_locked_fields_are_named_in_one_order():
+    ada = make_person("Ada", email="ada@example.org")
+    curator = make_user(group="Secretariat", first_name="Ana", last_name="Lind")
+    for field in ["phone", "note"]:
+        FieldLock.objects.create(
+            model="registry.person", record_id=ada.pk, field=field, locked_by=curator
+        )
+    row = compared("person", "name,email,phone,note\nAda,ada@example.org,1,seen\n").rows.get()
+    assert (row.left_out, row.notes) == (
+        ["note", "phone"],
+        [f"The {field} is looked after by Ana Lind: only proposed." for field in row.left_out],
+    )
+
+
 def test_changes_are_told_in_words():
     make_organisation("One", slug="one", country=make_country("DE"))
     batch = compared("organisation", "slug,kind,country,is_published\none,ministry,FR,no\n")

@@ -22,13 +22,13 @@ def propose_only(batch: Batch, names: Sequence[str], access: Access) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"""
             UPDATE imports_row r SET
-                left_out = ARRAY(SELECT DISTINCT unnest(r.left_out || locked.columns)),
+                left_out = ARRAY(SELECT DISTINCT unnest(r.left_out || locked.columns) ORDER BY 1),
                 notes = r.notes || locked.notes
             FROM (
                 SELECT held.id, array_agg(c.name) AS columns, jsonb_agg(
                     'The ' || replace(c.name, '_', ' ') || ' is looked after by ' || coalesce(
                         nullif(trim(u.first_name || ' ' || u.last_name), ''), u.username,
-                        'a curator') || ': only proposed.') AS notes
+                        'a curator') || ': only proposed.' ORDER BY c.name) AS notes
                 FROM imports_row held
                 JOIN imports_fieldlock l ON l.model = {literal(access.model._meta.label_lower)}
                     AND l.record_id = held.record_id
