@@ -29,6 +29,7 @@ LACKS_SOME = """
     SELECT EXISTS (SELECT FROM ({published}) AS published (pk) WHERE NOT EXISTS (
         SELECT FROM search_entry WHERE kind = %s AND record = published.pk))
 """
+#: In the order of time: a search looks from the newest on, and reads fewer pages so.
 WRITE = """
     WITH document AS (
         SELECT *, {digest} AS digest
@@ -50,7 +51,7 @@ WRITE = """
         INSERT INTO search_entry (kind, record, day, folded, digest, title_vector, vector)
         SELECT %s, pk, day, fold(title), digest, search_vector(title, names, '', ''),
             search_vector(title, names, words, prose)
-        FROM changed
+        FROM changed ORDER BY day
         ON CONFLICT (kind, record) DO UPDATE SET day = excluded.day, folded = excluded.folded,
             digest = excluded.digest, title_vector = excluded.title_vector,
             vector = excluded.vector
