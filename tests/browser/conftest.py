@@ -99,7 +99,7 @@ def serving(folder, purpose: str = "browser"):
         yield Site(address, environment, folder / "log")
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
         log.close()
         drop(environment["DATABASE_URL"])
 

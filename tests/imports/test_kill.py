@@ -241,7 +241,7 @@ def test_of_two_people_who_begin_at_once_one_is_told_to_be_late(room):
     for person in people:
         person.start()
     for person in people:
-        person.join(timeout=20)
+        person.join(timeout=60)
 
     late, has_begun = sorted(told, key=str)
     assert has_begun is True

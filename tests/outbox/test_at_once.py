@@ -36,7 +36,7 @@ def at_once(count: int, do) -> list:
     for person in people:
         person.start()
     for person in people:
-        person.join(timeout=20)
+        person.join(timeout=60)
     return told
 
 

@@ -31,7 +31,7 @@ def by_another(do):
 
     thread = threading.Thread(target=begin)
     thread.start()
-    thread.join(timeout=20)
+    thread.join(timeout=60)
     return told[0]
 
 

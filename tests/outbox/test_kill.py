@@ -101,7 +101,7 @@ def test_worker_that_is_killed_before_the_dot_has_sent_nothing(mail_server, work
     mail_server.to_recipient = lambda to: silence.keep()
     queue(1)
     one = workers()
-    assert silence.has_begun.wait(30)
+    assert silence.has_begun.wait(60)
     assert state_of("0@example.org") == "sending"
     one.kill()
     silence.is_over.set()
@@ -118,7 +118,7 @@ def test_worker_that_is_killed_before_the_answer_leaves_the_mail_in_doubt(mail_s
     mail_server.to_mail = lambda to: silence.keep()
     queue(1)
     one = workers()
-    assert silence.has_begun.wait(30)
+    assert silence.has_begun.wait(60)
     one.kill()
     mail_server.to_mail = lambda to: "250 OK"
     queue_of_another = send(Letter("other@example.org", "Hello", "Good day.\n"))
@@ -136,11 +136,11 @@ def test_worker_that_is_told_to_end_finishes_what_it_has_in_hand(mail_server, wo
     mail_server.to_mail = lambda to: silence.keep()
     queue(2)
     one = workers()
-    assert silence.has_begun.wait(30)
+    assert silence.has_begun.wait(60)
     one.process.terminate()
     time.sleep(0.5)
     silence.is_over.set()
-    assert one.process.wait(20) == 0
+    assert one.process.wait(60) == 0
     assert sorted(Mail.objects.values_list("state", flat=True)) == ["queued", "sent"]
 
 
@@ -150,7 +150,7 @@ def test_worker_leaves_alone_what_another_one_has_in_hand(mail_server, workers):
     mail_server.to_mail = lambda to: silence.keep() if to[0] == "0" else "250 OK"
     queue(1)
     workers()
-    assert silence.has_begun.wait(30)
+    assert silence.has_begun.wait(60)
     workers()
     send(Letter("other@example.org", "Hello", "Good day.\n"))
     wait_until(lambda: state_of("other@example.org") == "sent")
