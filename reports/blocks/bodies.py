@@ -39,6 +39,7 @@ class Bodies(BlockKind):
         found = found.annotate(
             organisations=Count("mandates__organisation", filter=at_work, distinct=True)
         ).prefetch_related(Prefetch("publication_authors", outputs(start, end), "outputs"))
+        found = found.order_by("name")  # Whoever counts has no order of their own.
         order = list(Body.Kind)
         return [self.row_of(one) for one in sorted(found, key=lambda one: order.index(one.kind))]
 

@@ -23,15 +23,16 @@ def authored(body, title, role="author", **fields):
     return publication
 
 
-def test_bodies_at_work_are_shown_by_kind():
+def test_bodies_at_work_are_shown_by_kind_and_name():
     make_body("Group", starts_on="2021", ends_on="2024")
+    make_body("Another group")
     make_body("Old group", ends_on="2022-10")
     make_body("Later group", starts_on="2024-03")
     make_body("Board", kind="steering_board")
     make_body("All", kind="executive_committee", starts_on="2016")
 
-    assert titles("bodies") == ["All", "Board", "Group"]
-    assert titles("bodies", "working_group") == ["Group"]
+    assert titles("bodies") == ["All", "Board", "Another group", "Group"]
+    assert titles("bodies", "working_group") == ["Another group", "Group"]
 
 
 def test_documents_of_the_period_and_announced_ones_are_told():
