@@ -212,7 +212,7 @@ def test_a_receipt_repeats_what_was_handed_in(client):
 def test_what_comes_after_the_deadline_is_taken_and_marked(client):
     yesterday = timezone.localdate() - timedelta(days=1)
     for due_on, is_late in [(timezone.localdate(), False), (yesterday, True)]:
-        report = make_memberreport(make_reportinground(due_on=due_on, timezone="UTC"))
+        report = make_memberreport(make_reportinground(due_on=due_on))
         press(client, report, "send", has_nothing="on")
         assert (fresh(report).state, fresh(report).is_late) == (State.SUBMITTED, is_late)
 

@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def days_left(days: int):
-    due_on = timezone.localdate() + timedelta(days=days)
-    return make_reportinground(due_on=due_on, timezone="UTC")
+    return make_reportinground(due_on=timezone.localdate() + timedelta(days=days))
 
 
 def asked(round, state="not_started", **fields):
