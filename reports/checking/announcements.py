@@ -24,6 +24,13 @@ VERBS = re.compile(
     r"|which|who|that"
     r"|discussed|agreed|received|provides?|aims?)\b"
 )
+#: "Who pays, who decides and who answers": each question is an item.
+QUESTION = re.compile(r"\b(?:who|what|how|why|when|where|which|whether|whose|whom)\b")
+QUESTIONS = re.compile(
+    rf"{QUESTION.pattern}(?:(?!{QUESTION.pattern})[^,])*"
+    rf"(?:(?:,|,?\s(?:and|or))\s{QUESTION.pattern}(?:(?!{QUESTION.pattern})[^,])*)+",
+    re.IGNORECASE,
+)
 #: Where the sentence goes on behind a list: ", were represented".
 AFTERWARDS = re.compile(r",\s(?:were|was|are|is|have|has|had|will|can|took|came|met|sent)\b")
 NAMELY = re.compile(
@@ -147,6 +154,8 @@ def items_of(text: str, is_listed: bool = True) -> Items | None:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts or any(len(part.split()) > LONGEST_ITEM for part in parts):
         return None
+    if QUESTIONS.fullmatch(text):
+        return Items(len(QUESTION.findall(text)), len(QUESTION.findall(text)))
     if any(re.match(r"\d", part) for part in parts) or VERBS.search(text):
         return None
     joint = r"\s(?:and|or|&|as well as|plus)\s"

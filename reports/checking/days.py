@@ -24,6 +24,25 @@ Y = r"(?P<year>(?:1[89]|20|21)\d\d)"
 DONE = r"(?!\w|[.,]\d)"
 PERHAPS_Y = rf"(?:,?\s+{Y}{DONE})?"
 TO = r"\s*(?:[-–—/&]|to|until|till|and)\s*(?:the\s+)?"
+#: Parts of a year, as the months that they may be said of: spring begins and ends as one likes.
+PARTS = {
+    "spring": (3, 6),
+    "summer": (6, 9),
+    "autumn": (9, 12),
+    "early": (1, 4),
+    "beginning": (1, 4),
+    "mid": (4, 9),
+    "middle": (4, 9),
+    "late": (9, 12),
+    "end": (9, 12),
+    "first half": (1, 6),
+    "second half": (7, 12),
+    "first quarter": (1, 3),
+    "second quarter": (4, 6),
+    "third quarter": (7, 9),
+    "last quarter": (10, 12),
+}
+PART = re.compile(rf"\b({'|'.join(PARTS)})(?:[\s-]|\s+of\s+)$", re.IGNORECASE)
 DIGITS_ONLY = [
     rf"(?<![\w./-]){Y}-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])",
     rf"(?<![\w./-]){Y}-(?P<month>0\d)(?![\w-])",
@@ -52,11 +71,12 @@ BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Point:
-    """A day, a month or a year; 0 is what was not said."""
+    """A day, a month or a year, or the months up to ``until``; 0 is what was not said."""
 
     year: int = 0
     month: int = 0
     day: int = 0
+    until: int = 0
 
     @cached_property
     def exists(self) -> bool:
@@ -71,21 +91,21 @@ class Point:
 
     @cached_property
     def last(self) -> date:
-        month = self.month or 12
+        month = self.until or self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     def covers(self, day: date) -> bool:
         """Whether a day is in it, as far as was said."""
-        return all(
-            not said or said == real
-            for said, real in zip(
-                (self.year, self.month, self.day), (day.year, day.month, day.day), strict=True
-            )
+        return (
+            self.year in {0, day.year}
+            and (not self.month or self.month <= day.month <= (self.until or self.month))
+            and self.day in {0, day.day}
         )
 
     def __str__(self):
         words = [str(self.day)] if self.day else []
         words += [MONTHS[self.month - 1]] if 0 < self.month < 13 else []
+        words += ["to", MONTHS[self.until - 1]] if self.until else []
         return " ".join([*words, *([str(self.year)] if self.year else [])])
 
 
@@ -152,6 +172,11 @@ def as_days(text: str, match: re.Match) -> Days:
     if short := said.get("short"):
         ends = Point(year - year % 100 + int(short))
     start = match.start("alone") if said.get("alone") else match.start()
+    part = PART.search(text, max(0, start - 20), start)
+    if part and begins == ends == Point(year) and match[0].isdecimal():
+        first, until = PARTS[part[1].lower()]
+        begins = ends = Point(year, first, until=until)
+        start = part.start()
     weekday = WEEKDAY.search(text, max(0, start - 16), start) if begins.day else None
     start = weekday.start() if weekday else start
     return Days(start, match.end(), begins, ends, weekday[1] if weekday else "")

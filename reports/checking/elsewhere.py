@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reports.checking import restrictions
-from reports.checking.meanings import BREAK, STOPS, is_plural
 from reports.checking.mentions import Mention
+from reports.checking.nouns import BREAK, STOPS, is_plural
 from reports.checking.sayings import agrees
 from reports.checking.whom import Reading, countries
 from reports.checking.world import stem
@@ -42,7 +42,8 @@ def problems_in(readings: Sequence[Reading], settled: set[Mention]) -> Iterator[
             if not noun or is_told_apart(one, reading):
                 continue
             names = names_of(one, reading)
-            for other_names, other in earlier.get((one.kind, noun), [])[-MOST:]:
+            said = (one.kind, noun, days_of(one, reading))
+            for other_names, other in earlier.get(said, [])[-MOST:]:
                 if is_of_same(names, other_names) and are_apart(one, other):
                     yield (
                         one,
@@ -51,7 +52,7 @@ def problems_in(readings: Sequence[Reading], settled: set[Mention]) -> Iterator[
                     )
                     break
             else:
-                earlier.setdefault((one.kind, noun), []).append((names, one))
+                earlier.setdefault(said, []).append((names, one))
 
 
 def noun_of(one: Mention) -> tuple[str, ...]:
@@ -77,16 +78,21 @@ def noun_of(one: Mention) -> tuple[str, ...]:
 
 
 def is_told_apart(one: Mention, reading: Reading) -> bool:
-    """Whether a time or a word such as "further" says that it is another number."""
+    """Whether a word such as "further" says that it is another number."""
     text, (start, end) = one.passage.folded, one.sentence
     before = text[max(start, one.start - 30) : one.start]
     if TELLING.search(text, start, end):
         return True
     if SMALL_TALK.search(before) or restrictions.BEFORE.search(before) or restrictions.is_old(one):
         return True
-    if restrictions.EACH.match(text, one.end) or restrictions.HOPED.search(before):
-        return True
-    return bool(reading.days_between(start, end))
+    return bool(restrictions.EACH.match(text, one.end) or restrictions.HOPED.search(before))
+
+
+def days_of(one: Mention, reading: Reading) -> frozenset[tuple]:
+    """The days of which a sentence speaks: of other days there are other numbers."""
+    return frozenset(
+        (other.days.begins, other.days.ends) for other in reading.days_between(*one.sentence)
+    )
 
 
 def names_of(one: Mention, reading: Reading) -> frozenset[str]:

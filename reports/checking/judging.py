@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from reports.checking import announcements, elsewhere, sums, times
+from reports.checking.derived import follows
 from reports.checking.findings import (
     Finding,
     agreeing,
@@ -14,8 +15,9 @@ from reports.checking.findings import (
     sentence_of,
     what_is_known,
 )
-from reports.checking.meanings import Meaning, Meanings, is_plural
+from reports.checking.meanings import Meaning, Meanings
 from reports.checking.mentions import Mention, mentions_in
+from reports.checking.nouns import is_plural
 from reports.checking.reading import Passage, folded, passages_of
 from reports.checking.sayings import agrees, days_agree
 from reports.checking.whom import Reading
@@ -25,6 +27,7 @@ from reports.figures import Reading as FigureReading
 
 #: No noun of a figure has more letters.
 LONGEST_NOUN = 120
+A_NEW = re.compile(r"\ban?\s+$")
 MONTHS = {"year": 12, "decade": 120, "month": 1}
 
 
@@ -79,6 +82,9 @@ class Check:
                 self.hold_bound(said, meanings)
             else:
                 self.hold(said)
+        for said in reading.mentions:
+            if self.meant.get(said) is False:
+                self.tell_difference(said, reading)
             if said.other is not None:
                 self.add(
                     said, "elsewhere", f"It is {said.low:f} in words and {said.other:f} in digits."
@@ -107,10 +113,29 @@ class Check:
             self.meant[said] = True
         elif answers and meaning.is_certain and None not in answers:
             self.meant[said] = False
-            fact = self.world.facts[meaning.facts[0]]
-            code, words = self.difference(said, fact)
-            known = "; ".join(what_is_known(self.world.facts[p]) for p in meaning.facts[:4])
-            self.add(said, code, f"{words} The data say: {known}.")
+
+    def tell_difference(self, said: Mention, reading: Reading) -> None:
+        """What is wrong with a quantity, unless its sentence says what else it is.
+
+        It may follow from others; and a sentence that tells a fact rightly tells it once.
+        """
+        meaning, beside = self.meanings[said], reading.mentions_between(*said.sentence)
+        told = {place for one in beside for place in self.told_rightly(one, said)}
+        if follows(said, beside) or told.issuperset(meaning.facts):
+            del self.meant[said]
+            return
+        facts = [self.world.facts[place] for place in meaning.facts]
+        code, words = self.difference(said, facts[0])
+        known = "; ".join(map(what_is_known, facts[:4]))
+        self.add(said, code, f"{words} The data say: {known}.")
+
+    def told_rightly(self, one: Mention, said: Mention) -> set[int]:
+        """The facts of which one quantity is true, and of which the same is told by another."""
+        meaning = self.meanings[one]
+        if one.kind != said.kind or meaning.told != self.meanings[said].told:
+            return set()
+        facts = self.world.facts
+        return {p for p in meaning.facts if self.is_true(one, facts[p], meaning.told)}
 
     def is_true(self, said: Mention, fact: Fact, told: str = "") -> bool | None:
         reading = fact.reading
@@ -187,20 +212,28 @@ class Check:
         return self.is_true(said, fact)
 
     def hold_ordinal(self, said: Mention, reading: Reading) -> None:
-        """ "4th Training Event" where the data know a 3rd one only."""
-        if said.kind != "ordinal":
+        """ "4th Training Event", "met for the fourth time" where the data know a 3rd one only."""
+        is_new = A_NEW.search(said.passage.folded, max(0, said.start - 8), said.start)
+        name = self.numbered_by(said, reading) if said.kind == "ordinal" and not is_new else None
+        ordinals = self.world.ordered_names[name] if name else ()
+        if not name or said.low in map(ordinal, ordinals):
             return
+        is_later = said.low > max(map(ordinal, ordinals))
+        days = reading.days_between(*said.sentence)
+        dates = [one for one in days if is_later or one.days.begins.month]
+        is_to_come = times.TO_COME.search(said.passage.folded, *said.sentence)
+        if any(self.meant.get(one) for one in dates) or (is_later and not (days or is_to_come)):
+            known = ", ".join(f"{one} {' '.join(name)}" for one in sorted(ordinals))
+            self.add(said, "differs", f"The data know: {known}.")
+
+    def numbered_by(self, said: Mention, reading: Reading) -> tuple[str, ...] | None:
+        """The name of which an ordinal is said: behind it, or anywhere if it tells how often."""
         words = tuple(word.text for word in said.passage.words_between(said.end, said.end + 120))
-        for name, ordinals in self.world.ordered_names.items():
-            if words[: len(name)] == name and said.low not in map(ordinal, ordinals):
-                dates = [
-                    one for one in reading.days_between(*said.sentence) if one.days.begins.month
-                ]
-                is_later = said.low > max(map(ordinal, ordinals))
-                if any(self.meant.get(one) for one in dates) or (is_later and not dates):
-                    known = ", ".join(f"{one} {' '.join(name)}" for one in sorted(ordinals))
-                    self.add(said, "differs", f"The data know: {known}.")
-                return
+        for name in self.world.ordered_names:
+            if words[: len(name)] == name:
+                return name
+        named = reading.named_between(*said.sentence) if words[:1] == ("time",) else ()
+        return next((one.name for one in named if one.name in self.world.ordered_names), None)
 
     def finding(self, said: Mention) -> Finding:
         section, sentence = said.passage.section, sentence_of(said)

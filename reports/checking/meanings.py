@@ -1,36 +1,23 @@
 """Which fact of the data a quantity in a text is about: by its noun, its unit and whom it names."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.checking import restrictions
 from reports.checking.clauses import CLAUSE, part
+from reports.checking.happenings import OCCASIONS
 from reports.checking.mentions import Mention
-from reports.checking.occasions import Occasions
-from reports.checking.reading import Word, words
+from reports.checking.nouns import STOPS, Nouns
+from reports.checking.occasions import OF, Occasions
+from reports.checking.reading import Passage, words
 from reports.checking.whom import BEFORE, NOBODY, Reading, Spoken, Whom
 from reports.checking.world import World, currency_of, stem
 
-#: A noun phrase ends before these.
-STOPS = words(
-    """
-    of from in with by for to at on as per via across within over under between among against
-    through during since until into onto than that which who whom whose where when while but
-    nor is are was were be been being has have had do does did will would can could may might
-    shall should must not including include includes it they we he she this these those there
-    their our its the a an if so because also now currently already altogether together each
-    spread representing such plus joined took takes made came come up belong
-    """
-)
-BREAK = re.compile(r"[.,;:()!?…–—]|\s-\s")
-LONGEST_PHRASE = 12
 #: A sentence with more numbers than this is a column of figures: nothing is meant in it.
 CROWDED = 60
 #: Words with which a sentence goes on behind a noun.
 GOING_ON = words("and or today here worldwide altogether as well around strong")
-IRREGULAR = words("people staff consortia criteria data media women men children")
 MONEY_WORDS = re.compile(
     r"\b(?:budget|funding|fund|funds|investment|invest|invests|invested|investing|volume|financing"
     r"|financed|endowed|worth|cost|costs|costing|award|awarded|prize|fee|grant|grants|support|spend"
@@ -55,12 +42,6 @@ NOT_LASTING = re.compile(
     r"\b(?:ago|past|(?<!will )(?<!to )(?<!would )(?<!can )last|previous|earlier|later|since|every"
     r"|old|after|before|each|first|recent)\b"
 )
-BEHIND = re.compile(r"(?:number|total|count) of |membership")
-IS = re.compile(
-    r"(?:\b(?:is|are|was|were|to|at|by|reached|reaches|totals?|totalled|totalling|numbers?|counts?"
-    r"|counted|of|being|equals|now|stood|stands)\b|:|\(|=|–)\s*(?:now |currently |already |at "
-    r"|a total of )*$"
-)
 
 
 @dataclass(frozen=True)
@@ -82,6 +63,7 @@ class Meanings:
         self.world, self.here = world, here
         self.whom = Whom(world, here, before)
         self.occasions = Occasions(self.whom)
+        self.nouns = Nouns(world, here)
         self.text = here.passage.folded
         self.certain: dict[Mention, bool] = {}
 
@@ -96,7 +78,27 @@ class Meanings:
         }
         find = by_kind.get(said.kind)
         is_crowded = len(self.here.mentions_between(*said.sentence)) > CROWDED
-        return Meaning() if is_crowded or not find else find(said)
+        meaning = Meaning() if is_crowded or not find else find(said)
+        if meaning.is_certain and self.is_of_others(said, meaning):
+            return replace(meaning, is_certain=False)
+        return meaning
+
+    def is_of_others(self, said: Mention, meaning: Meaning) -> bool:
+        """Whether it is said of another time, or said not to be so."""
+        if restrictions.is_denied(said):
+            return True
+        facts = [self.world.facts[place] for place in meaning.facts]
+        return said.kind != "days" and restrictions.is_of_an_earlier_time(
+            said, facts, self.here.days_between(*said.sentence), self.world.period
+        )
+
+    def is_of_a_part_of(self, spoken: Spoken) -> bool:
+        """Whether it is said of something of whom is named: "the first call of EP PerMed"."""
+        heads = [OF.search(self.text, max(0, one.start - 40), one.start) for one in spoken.names]
+        return bool(heads) and all(
+            head and head[1] not in OCCASIONS and stem(head[1]) not in self.world.nouns
+            for head in heads
+        )
 
     def of_days(self, said: Mention) -> Meaning:
         facts, is_certain, told = self.occasions.of(said)
@@ -108,11 +110,9 @@ class Meanings:
         return self.whom.of(said, of_kind if among is None else of_kind & among)
 
     def of_count(self, said: Mention) -> Meaning:
-        nouns, noun_end, between = self.nouns_behind(said)
-        if not nouns:
-            nouns, noun_end, between = self.nouns_before(said)
+        facts, noun_end, between = self.nouns.of(said)
         kind = "percent" if said.kind == "percent" else "count"
-        spoken = self.about(said, kind, frozenset(nouns))
+        spoken = self.about(said, kind, facts)
         if not spoken.facts:
             return Meaning()
         is_named = self.is_proper(said, spoken.facts, noun_end)
@@ -127,9 +127,21 @@ class Meanings:
             )
             and self.is_of_owner(said, spoken)
             and self.is_owner_sure(said, spoken, noun_end, is_named)
+            and (kind == "count" or self.is_that_share(said, spoken.facts))
         )
         self.certain[said] = is_certain
         return Meaning(tuple(sorted(spoken.facts)), is_certain)
+
+    def is_that_share(self, said: Mention, places: Iterable[int]) -> bool:
+        """Whether the sentence says what the share is of: a whole has many shares."""
+        here = {stem(word.text) for word in self.here.passage.words_between(*said.sentence)}
+        for place in places:
+            fact = self.world.facts[place]
+            label = {stem(word.text) for word in Passage("", fact.label).words} - STOPS
+            nouns = {stem(word) for noun in fact.nouns for word in noun.lower().split()}
+            if here & (label - nouns - {"share"}):
+                return True
+        return False
 
     def is_of_owner(self, said: Mention, spoken: Spoken) -> bool:
         """Whether "from 19 countries" is said of what the same owner has: "members from …"."""
@@ -158,7 +170,9 @@ class Meanings:
             is_named=is_named,
         ):
             return False
-        if spoken.scope == NOBODY and self.is_of_the_same_some(said):
+        if spoken.scope == NOBODY and (
+            self.is_of_the_same_some(said) or self.whom.is_of_a_subject(said)
+        ):
             return False
         if any(fact.reading.on for fact in facts):
             return not (
@@ -202,6 +216,8 @@ class Meanings:
             or OF_THE_WHOLE.match(self.text, said.end)
             or restrictions.SOME_WERE.search(self.text, start, said.start)
             or SHARE_OF.search(self.text, start, said.start)
+            or restrictions.EACH_OF.search(self.text, start, said.start)
+            or self.is_of_a_part_of(spoken)
         ):
             is_certain = False
         currencies = {currency_of(self.world.facts[p].reading.unit) for p in chosen}
@@ -232,82 +248,6 @@ class Meanings:
 
     def with_noun_of(self, said: Mention) -> set[int]:
         """All facts of which what stands behind a number can be said, whoever they are about."""
-        _, noun_end, _ = self.nouns_behind(said)
+        noun_end = self.nouns.behind(said).end
         last = self.here.passage.words_between(said.number_end, noun_end)[-1:]
         return {place for word in last for _, place in self.world.nouns.get(stem(word.text), ())}
-
-    def nouns_behind(self, said: Mention) -> tuple[set[int], int, list[Word]]:
-        """The facts whose noun stands behind a number, its end, and the words before the noun."""
-        text, after = self.here.passage.text, said.number_end
-        after = max(after, said.end if said.kind == "percent" else after)
-        behind = self.here.passage.words_between(after, after + 160)[:LONGEST_PHRASE]
-        starts = self.here.starts
-        next_place = bisect_left(starts, after)
-        following = starts[next_place] if next_place < len(starts) else len(text)
-        phrase: list[Word] = []
-        best: tuple[int, set[int], int, list[Word]] = (0, set(), 0, [])
-        is_compound = text[after : after + 1] == "-"
-        for place, word in enumerate(behind):
-            gap = text[phrase[-1].end if phrase else after : word.start]
-            if BREAK.search(gap.replace("not-for-profit", "")):
-                break
-            is_inside = "-" in {gap, text[word.end : word.end + 1]} and place  # not-for-profit
-            if word.text in STOPS and not is_inside and (place > 1 or said.kind == "count"):
-                break
-            if word.start >= following:
-                break
-            phrase.append(word)
-            ends_here = (
-                is_compound or said.low == 1 or is_plural(word.text) or said.kind == "multiple"
-            )
-            if not ends_here and not self.is_phrase_end(behind, place):
-                continue
-            found = self.facts_with_noun(phrase)
-            if found and found[0] > best[0]:
-                size, facts = found
-                between = [word for word in phrase[: len(phrase) - size] if word.text not in STOPS]
-                best = (size, facts, word.end, between)
-        return best[1], best[2], best[3]
-
-    def is_phrase_end(self, behind: list[Word], place: int) -> bool:
-        if place + 1 >= len(behind):
-            return True
-        gap = self.here.passage.text[behind[place].end : behind[place + 1].start]
-        return bool(BREAK.search(gap)) or behind[place + 1].text in STOPS
-
-    def facts_with_noun(self, phrase: list[Word]) -> tuple[int, set[int]] | None:
-        """The facts that have the longest noun with which a phrase ends, and how long it is."""
-        found: dict[int, set[int]] = {}
-        for noun, place in self.world.nouns.get(stem(phrase[-1].text), ()):
-            tail = [word.text for word in phrase[-len(noun) :]]
-            if len(tail) == len(noun) and tail[:-1] == list(noun[:-1]):
-                found.setdefault(len(noun), set()).add(place)
-        return max(found.items()) if found else None
-
-    def nouns_before(self, said: Mention) -> tuple[set[int], int, list[Word]]:
-        """The same where the noun comes first: "the number of members is 50", "members: 50"."""
-        passage, (start, _) = self.here.passage, said.sentence
-        lead = self.text[max(start, said.start - 40) : said.start]
-        before = passage.words_between(max(start, said.start - 100), said.start)
-        if not IS.search(lead) or not before:
-            return set(), said.end, []
-        behind = passage.words_between(said.end, said.end + 30)[:1]
-        if behind and not self.is_loose(said, behind[0]):
-            return set(), said.end, []
-        for place in range(len(before) - 1, -1, -1):
-            lead = self.text[max(start, before[place].start - 40) : before[place].end]
-            found = self.facts_with_noun(before[: place + 1])
-            if found and is_plural(before[place].text):
-                gap = self.text[before[place].end : said.start]
-                is_counted = BEHIND.search(lead) or re.fullmatch(r"\s*(?::|\(|=|–)\s*", gap)
-                return (found[1], said.end, []) if is_counted else (set(), said.end, [])
-        return set(), said.end, []
-
-    def is_loose(self, said: Mention, word: Word) -> bool:
-        """Whether the word behind a number is no noun of it."""
-        gap = self.here.passage.text[said.end : word.start]
-        return bool(BREAK.search(gap)) or word.text in STOPS or word.text == "and"
-
-
-def is_plural(word: str) -> bool:
-    return (word.endswith("s") and stem(word) != word) or word in IRREGULAR

@@ -124,10 +124,10 @@ def mentions_in(passage: Passage, names: Iterable[tuple[int, int]] = ()) -> list
             found.append(of_words(passage, bare, number))
     found += left_over(passage, bare, taken)
     found = with_ranges(bare, outermost(found))
-    for one in found:
+    for before, one in zip([None, *found], found, strict=False):
         one.number_start, one.number_end = one.number_start or one.start, one.number_end or one.end
         if one.kind != "days":
-            qualifiers.read(bare, one)
+            qualifiers.read(bare, one, before.end if before else 0)
     return with_figures(passage, found)
 
 

@@ -35,10 +35,11 @@ NAMES = [
         r"\b24/7\b|\b50/50\b|\b(?:80|90)/(?:20|10)\b",
         r"(?i:\bone[- ](?:stop|size|on[- ]one|to[- ]one|off|way|another|sided|day|by one"
         r"|health)\b)",
-        r"(?i:\b(?:first|second|third)[- ](?:hand|line|class|time|rate|party|parties|country"
+        r"(?i:\b(?:first|second|third)[- ](?:hand|line|class|rate|party|parties|country"
         r"|countries|sector|person|author|authors|name|aid)\b)",
-        r"(?i:\b(?:at|from the) first\b|\bfirst (?:of all|and foremost)\b|\bin the first place\b"
-        r"|\bsecond to none\b|\bon the one hand\b|\bone hand\b|\bfor the (?:first|second) time\b)",
+        r"(?i:\b(?:at|from the) first\b|\bfirst (?:of all|and foremost)\b|\bfirst[- ]time\b"
+        r"|\bin the first place\b|\bsecond to none\b|\bon the one hand\b"
+        r"|\bone hand\b|\bfor the (?:first|second) time\b)",
         r"(?i:\bdouble[- ](?:blind|check|sided)\b|\bhalf[- ](?:day|life|yearly|hour|way)\b"
         r"|\bzero[- ](?:tolerance|sum|emission)\b|\btwo[- ]way\b|\bat one with\b)",
         r"(?i:\b(?:no|any|some|every|each|this|that|which|another|the|either) one\b(?! (?:and"

@@ -17,12 +17,13 @@ OBJECT = re.compile(
     r"|his|her)\s"
 )
 OF = re.compile(r"(\w+)[”\"]?\s+of\s+(?:the\s)?[“\"]?$")
+ABOUT = re.compile(r"\b(?:the|an?|its)\s(\w+)\s+(?:about|on)\s+(?:the\s)?[“\"]?$")
 FOR = re.compile(r"(\w+)[”\"]?\s+(?:for|about|on|to|towards|from)\s+(?:the\s)?[“\"]?$")
+EDGE = re.compile(r"\b(?:(?P<end>until|till|up to|to)|(?P<start>since|from))\s+(?:the\s)?$")
 IT = re.compile(r"\b(?:it|they|which|this|that|these|both|there|where)\b")
 LATER = re.compile(r"\b(?:will|next|again|(?:is|are|was|were) planned|plans|scheduled)\b")
 FIRST = re.compile(r"\bfirst\s+$")
 AND_DONE = re.compile(r"\band\s+(?:\w+\s+)?[a-z]+ed\b")
-ANOTHER = re.compile(r"\b(?:another|next|previous|earlier|last year's|former|older|coming)\s+$")
 
 
 class Occasions:
@@ -42,12 +43,21 @@ class Occasions:
             told = happenings.Told("run", said.end, said.end)  # "ERA PerMed (2017–2023)"
             facts = self.whom.of(said, frozenset(self.with_group("run"))).facts
             return facts, True, told.group
+        if group == "run" and self.text[told.start : told.end] not in happenings.WEAK:
+            group = self.edge_of_run(said)
         relevant = frozenset(self.with_group(group or "held"))
         spoken = self.whom.of(said, relevant)
         if not group:
             is_near = spoken.scope < SENTENCE and self.is_beside(said, spoken)
-            return spoken.facts, bool(said.days.begins.month) and is_near, ""
+            is_exact = bool(said.days.begins.month and not said.days.begins.until)
+            return spoken.facts, is_exact and is_near, ""
         return spoken.facts, self.is_certain(said, spoken, told), group
+
+    def edge_of_run(self, said: Mention) -> str:
+        """Which end of what lasted a single date is: "runs until 2035"."""
+        start, _ = said.sentence
+        edge = EDGE.search(self.text, max(start, said.start - 24), said.start)
+        return edge.lastgroup or "run" if edge and not said.days.is_range else "run"
 
     def with_group(self, group: str):
         """The facts of days of which a word for a happening can be said."""
@@ -82,10 +92,12 @@ class Occasions:
         """Whether what happened is about a name: not about its "report" or "preparation"."""
         lead = self.text[max(0, one.start - 40) : one.start]
         is_first = FIRST.search(lead) and told.group != "held"
-        if is_first or ANOTHER.search(lead) or self.is_another_edition(one):
+        if is_first or self.is_another_edition(one):
             return False
-        of, towards = OF.search(lead), FOR.search(lead)
+        of, about, towards = OF.search(lead), ABOUT.search(lead), FOR.search(lead)
         if of and of[1] not in happenings.OCCASIONS:
+            return False
+        if about and about[1] not in happenings.OCCASIONS:
             return False
         if towards and towards[1] in happenings.SIDE_ISSUES:
             return False

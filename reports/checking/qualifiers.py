@@ -2,13 +2,17 @@
 
 import re
 
+#: How far from a number: "well over", "just under".
+BY_MUCH = r"(?:well|far|considerably) "
+BY_LITTLE = r"(?:just|slightly|a little|little|a bit) "
 QUALIFIERS = {
-    "more_than": r"more than|(?:well |just )?over|(?:well )?above|upwards of|in excess of"
-    r"|exceeding|exceeds|exceeded|surpassing|surpassed|a little more than|greater than|>",
-    "at_least": r"at least|no fewer than|no less than|not less than|a minimum of|≥",
-    "less_than": r"fewer than|less than|under|below|<",
-    "at_most": r"up to|at most|no more than|not more than|a maximum of|at the most|≤",
-    "nearly": r"almost|nearly|close to|just under|just short of|not quite|just below",
+    "more_than": rf"(?:{BY_MUCH}|{BY_LITTLE})?(?:more than|over|above|greater than)"
+    r"|upwards of|in excess of|exceeding|exceeds|exceeded|surpassing|surpassed|>",
+    "at_least": r"at (?:the very )?least|n(?:o|ot) (?:fewer|less) than|a minimum of|≥",
+    "less_than": rf"(?:{BY_MUCH})?(?:fewer than|less than|under|below)|not even|<",
+    "at_most": r"up to|at (?:the )?(?:very )?most|n(?:o|ot) more than|a maximum of|≤",
+    "nearly": rf"almost|nearly|close to|{BY_LITTLE}(?:under|below|short of|less than|fewer than)"
+    r"|not quite",
     "about": r"about|around|approximately|approx\.|roughly|some|circa|ca\.|c\.|~|≈"
     r"|in the region of|in the order of|of the order of|an estimated|estimated at",
     "exactly": r"exactly|precisely|only|just|all|as many as|all of the",
@@ -25,7 +29,9 @@ VERBS = re.compile(
     r"|centred|grouped|arranged|gathered|all)\s+$",
     re.IGNORECASE,
 )
-LONGEST = 34
+#: "25 partners under eight spokes".
+PLACED = re.compile(r"\s[a-z]+s\s(?:under|over|above|below)\s", re.IGNORECASE)
+LONGEST = 40
 
 
 def before(text: str, place: int) -> tuple[str, int] | None:
@@ -36,9 +42,11 @@ def before(text: str, place: int) -> tuple[str, int] | None:
     return found.lastgroup or "", found.start()
 
 
-def read(text: str, mention) -> None:
-    """Add to a mention the qualifier before it."""
+def read(text: str, mention, last_end: int) -> None:
+    """Add to a mention the qualifier before it. ``last_end``: where the number before it ends."""
     found = before(text, mention.start)
+    if found and PLACED.fullmatch(text, last_end, mention.start):
+        return
     if not found or mention.kind in {"ordinal", "time", "code"}:
         return
     name, start = found

@@ -41,18 +41,26 @@ ACTED = re.compile(
 )
 #: "take part in the consortium": all that are counted do.
 IN_IT = re.compile(r"\s+(?:\w+\s+){1,4}?(?:in|of) (?:the )?(?:consortium|icpermed)\b")
+#: What is done with those of whom only some may be chosen.
+CANDIDATES = (
+    r"(?:nominated|proposed|submitted|shortlisted|considered|rejected|assessed|evaluated|eligible"
+    r"|visited|asked|surveyed|interviewed)\b"
+)
 #: What a whole does or is: other words behind a noun tell of some ("12 partners lead a task").
 WHOLE = re.compile(
     r"\s+(?:(?:now|currently|today|have|has|together|already|actively|all)\s+)*(?:forms?|makes?|made"
     r"|belong(?:s|ed)?|works?|worked|stands?|stood|takes? part|took part|shares?|shared|unites?"
     r"|shapes?|constitutes?|contributes?|participates?|supports?|supported|pool(?:ed)?|joins?"
     r"|joined"
-    r"|combines?|comes?|take|takes|run|runs|carry|backs?|funds?|finances?|signed|is|was|were"
-    r"|has|have been|took|became|become|attend|each|hold|holds|pay|benefit|meet|know"
+    r"|combines?|comes?|take|takes|run|runs|carry|backs?|funds?|finances?|signed|is|has"
+    rf"|(?:was|were|have been)(?!\s{CANDIDATES})"
+    r"|took|became|become|attend|each|hold|holds|pay|benefit|meet|know"
     r"|are (?:active|part|involved|behind|united|represented|organised|members|committed|brought"
     r"|spread|from|now|currently|on board|in|defined|described|covered|mentioned|included|listed"
-    r"|presented|supported|named|known|needed|available|set))\b"
+    r"|presented|supported|named|known|needed|available|set)|[a-z]+ed in (?:this|the) report)\b"
 )
+#: Who counts all up says it of the whole, unless it is told what those did that are counted.
+ALL_TOLD = re.compile(r"\b(?:a total of|in total|all told|altogether|all in all|in all)\b")
 MODAL = words("can could may might should must would will")
 BEING = words("is are was were have has had do does did also")
 NEXT_WORD = re.compile(r"\s+([a-z]+)")
@@ -68,22 +76,33 @@ OF_A_PLACE = re.compile(
     r"|April|May|June|July|August|September|October|November|December|ICPerMed|Europe\b"
     r"|All\b)[A-Z]\w"
 )
+#: Where a sentence speaks anew: what is hoped before a comma is not hoped behind it.
+ANEW = re.compile(r"[;:]\s|,\s(?!(?:(?:and|or|but)\s)?(?:to|with|from|in|by)\s|\d|[a-z]+\s*$)")
 HOPED = re.compile(
     r"\b(?:aims?|aiming|targets?|goal|hopes?|hoping|would|could|expects?|plans?|will|should|wants?"
-    r"|intends?|if|envisages?|ambition|objective|until|might|may)\b"
+    r"|intends?|if|envisages?|ambition|objective|until|might|may)\b|,\s(?:and\s|or\s)?to\s"
 )
+IN_THIS_REPORT = re.compile(r"\bin this report\b")
 #: "In 2019", "at the end of 2022", "by then": the number is said of that time.
 THEN = re.compile(
-    r"\b(?:in|on|by|at|as of|as at|until|till|before|during|end of|beginning of|start of|back in|of"
-    r"|early|late|summer|spring|autumn|winter|mid-?)\s*(?:the\s|early\s|late\s)?$"
+    r"\b(?:in|on|by|at|as of|as at|until|till|up to|prior to|before|during|end of|beginning of"
+    r"|start of|back in|of|early|late|summer|spring|autumn|winter|mid-?)"
+    r"\s*(?:the\s|early\s|late\s)?$"
 )
 LONG_AGO = re.compile(
     r"\b(?:at the time|back then|at that time|(?:a|one) year (?:ago|earlier|before)|years ago"
     r"|at the (?:beginning|start|outset)|at first|initially|originally|once had"
-    r"|in (?:the|its|their) (?:first|second|early|founding) (?:years?|days|months|phase))\b"
+    r"|(?:first|second|third|next|last|early|initial|final|founding) (?:years?|days|months|phase"
+    r"|stage|round|half|instalment|tranche|part))\b"
 )
 #: What is not said of the period of the report alone.
 SO_FAR = re.compile(r"\b(?:so far|to date|until now|over the years|ever|since)\b")
+#: "Had been run by six": what was so before the time that is spoken of.
+HAD_BEEN = re.compile(
+    r"\bhad\s(?:(?!to\b)[a-z]+\s){0,2}?(?:been|[a-z]+(?:ed|en|wn|ought|elt|ood))\b"
+)
+RELATIVE = re.compile(r"\b(?:who|which|that|whom|where|whose|as)\s(?:[a-z]+\s){0,5}$")
+DENIED = re.compile(r"\b(?:rather than|instead of|unlike|not(?! only))\s(?:[a-z]+\s){0,2}$")
 BETWEEN = re.compile(r"\b(?:between|from|in|over|during)\s+(?:the\s)?$")
 SINCE = re.compile(r"\b(?:since|after|from|founded|foundation|launched|started|established)\b")
 HEAD_BEFORE = re.compile(
@@ -100,7 +119,7 @@ SOME_WERE = re.compile(
     r"|advised|hosted|informed|approached|registered|gave|gives|sent|sends|lost|gained|saw"
     r"|(?:led|chaired|headed|coordinated) by)\s+(?:[a-z]+\s){0,2}$"
 )
-EACH_OF = re.compile(r"\b(?:each|every)\b")
+EACH_OF = re.compile(r"\b(?:each|every|apiece|average)\b")
 
 
 def is_part(
@@ -117,11 +136,14 @@ def is_part(
         text, start, said.start
     ):
         return True
+    if text.startswith(" that ", noun_end):  # A whole that belongs, or some that were asked.
+        noun_end += len(" that")
     behind = NEXT_WORD.match(text, noun_end)
     goes_on = not behind or (behind[1] in stops and behind[1] not in BEING)
     if behind and behind[1] in MODAL:
         return True
-    if not (goes_on or is_named or WHOLE.match(text, noun_end)):
+    is_all = ALL_TOLD.search(text, said.sentence[0], said.end) and not ACTED.match(text, noun_end)
+    if not (goes_on or is_named or is_all or WHOLE.match(text, noun_end)):
         return True
     return is_old(said)
 
@@ -158,6 +180,46 @@ def is_part_of_consortium(said: Mention, noun_end: int) -> bool:
     )
 
 
+def is_denied(said: Mention) -> bool:
+    """Whether it is said that it is not so: "in 2023 rather than in 2022"."""
+    text, (start, _) = said.passage.folded, said.sentence
+    return bool(DENIED.search(text, max(start, said.start - 40), said.start))
+
+
+def is_of_an_earlier_time(said: Mention, facts: list[Fact], days: list[Mention], period) -> bool:
+    """Whether the sentence speaks of a time before the data: "had been", "in 2019"."""
+    text, (start, end) = said.passage.folded, said.sentence
+    clause = part(text, start, end, said.start, CLAUSE)
+    if LONG_AGO.search(text, *clause):
+        return True
+    times = [one.days for one in days if one.days.is_dated]
+    on = [fact.reading.on or period.on for fact in facts]
+    if any(time.begins.first <= day <= time.ends.last for time in times for day in on):
+        return False
+    for had in HAD_BEEN.finditer(text, *clause):
+        if not RELATIVE.search(text, max(start, had.start() - 40), had.start()):
+            return True
+    earliest = min([period.start, *on])
+    return any(
+        one.days.ends.last < earliest and is_then(text[max(start, one.start - 40) : one.start])
+        for one in days
+        if one.days.is_dated
+    )
+
+
+def is_hoped(said: Mention) -> bool:
+    """Whether it is said of what may come: "aims at 60", "would have 60", "will find 60"."""
+    start, _ = part(said.passage.folded, *said.sentence, said.start, ANEW)
+    text = said.passage.folded
+    is_here = IN_THIS_REPORT.search(text, said.end, said.sentence[1])
+    return not is_here and bool(HOPED.search(text, max(start, said.start - 80), said.start))
+
+
+def is_then(lead: str) -> bool:
+    """Whether what stands before a date makes it the time of the sentence: not "since 2016"."""
+    return bool(THEN.search(lead)) and not SINCE.search(lead)
+
+
 def is_of_another_time(
     said: Mention, facts: list[Fact], days: list[Mention], period, is_named=False
 ) -> bool:
@@ -166,9 +228,7 @@ def is_of_another_time(
     Facts with a day hold for that day; those without are counted over the whole period.
     """
     text, (start, end) = said.passage.folded, said.sentence
-    if LONG_AGO.search(text, *part(text, start, end, said.start, CLAUSE)) or HOPED.search(
-        text, max(start, said.start - 80), said.start
-    ):
+    if is_hoped(said):
         return True
     on = {fact.reading.on for fact in facts}
     if None in on and not is_named and SO_FAR.search(text, start, end):
@@ -183,7 +243,7 @@ def is_of_another_time(
             is_period = abs(first - period.start) < near and abs(last - period.end) < near
             if None in on and BETWEEN.search(lead) and not is_period:
                 return True
-        elif THEN.search(lead) and not SINCE.search(lead):
+        elif is_then(lead):
             is_far = None in on and one.start > said.end + 25
             if not is_far and not all(day and first <= day <= last for day in on):
                 return True

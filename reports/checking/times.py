@@ -20,9 +20,14 @@ PAST = re.compile(
 NOT_PAST = {"need", "indeed", "based", "speed", "breed", "embed", "succeed", "exceed", "proceed"}
 FUTURE = re.compile(
     r"\b(?:will|shall|planned|plans?|planning|expected|expects?|foreseen|scheduled|upcoming|future"
-    r"|until|till|up to|by|through|horizon|next|to be|aims?|agreed to|going to|due|would|envisaged"
-    r"|intends?|forward|ends?|ending|runs?|running|continues?|for|towards|from now|lasting"
-    r"|deadline|postponed|announced|invited|agreed|decided|proposed|approved|to)\b"
+    r"|until|till|up to|by(?=\s+(?:the\s)?$)|through|horizon|next|to be|aims?|agreed to|going to"
+    r"|due|would|envisaged|intends?|forward|ends?|ending|runs?|running|continues?|for|towards"
+    r"|from now|lasting|deadline|postponed|announced|invited|agreed|decided|proposed|approved|to)\b"
+)
+#: The same behind a date: "in 2028 it is to be evaluated".
+TO_COME = re.compile(
+    r"\b(?:will|shall|would|planned|plans|expected|scheduled|foreseen|(?:is|are|was|were) (?:to"
+    r"|due|being)|aims?)\b"
 )
 PERIOD_WORDS = re.compile(
     r"\b(?:reporting period|period under (?:report|review)|the period of this report|in this period"
@@ -93,7 +98,7 @@ def not_yet(one: Mention, today: date) -> tuple[str, str] | None:
     if re.search(r"\bsince\s+(?:the\s)?$", before):
         return "future", f"{one.phrase} is still to come: nothing can be so since then."
     told = [word[0] for word in PAST.finditer(f"{before} | {behind}") if word[0] not in NOT_PAST]
-    if told and not FUTURE.search(before) and not re.search(r"\b(?:will|planned|plans)\b", behind):
+    if told and not FUTURE.search(before) and not TO_COME.search(behind):
         return "future", f"{one.phrase} is still to come, but the sentence speaks of the past."
     return None
 
@@ -175,6 +180,8 @@ def possible_words(possible: set[int], unit: str) -> list[str]:
 def lengths(dates: Mention, unit: str) -> set[int]:
     """How long a range is in a unit, its last day, month or year counted or not."""
     begins, ends = dates.days.begins, dates.days.ends
+    if begins.until or ends.until:
+        return set()
     if unit == "year":
         if begins.month and ends.month:
             months = 12 * (ends.year - begins.year) + ends.month - begins.month

@@ -8,16 +8,26 @@ from functools import cache, cached_property
 from babel import Locale
 
 from icpermed.text import fold
-from reports.checking.clauses import widening
+from reports.checking.clauses import CLAUSE as CLAUSE_CUT
+from reports.checking.clauses import part, widening
 from reports.checking.mentions import Mention
 from reports.checking.reading import Passage, words
-from reports.checking.world import Named, World
+from reports.checking.world import Named, World, stem
 
 #: How near a name is to a number.
 SEGMENT, CLAUSE, SENTENCE, BEFORE, NOBODY = range(5)
 #: How far back, in letters, a name is remembered.
 REMEMBERED = 1500
 CAPITAL = re.compile(r"(?<![.!?:•“\"] )(?<!^)\b[A-Z][a-zà-ÿ]+\b")
+SUBJECT = re.compile(
+    r"[“\"]?(?:the|an?|this|that|each|every|its|our|their)\s((?:[\w'’-]+\s){1,5}?)(?:\w+ly\s|also\s)?"
+    r"(?:has|have|had|counts?|counted|consists?|consisted|comprises?|comprised|includes?|included"
+    r"|numbers|met|gathers?|gathered)\s"
+)
+#: Subjects that are the consortium, or a number of all.
+WHOLES = words("consortium icpermed membership number total circle family community")
+#: "Working Group 2", "WP3".
+NUMBERED = re.compile(r"\b(?:Group|Package|Task|Team|Committee|Board|WG|WP|Pillar|Cluster)s?\s?\d")
 FIRST = re.compile(r"[\"“‘(]*([A-Z][\w’'-]+)")
 #: Words with a capital that are the name of nobody of whom a number could be said instead.
 NOBODYS = words(
@@ -122,6 +132,15 @@ class Whom:
                     return one.facts & relevant, BEFORE
         return relevant & self.world.consortium, NOBODY
 
+    def is_of_a_subject(self, said: Mention) -> bool:
+        """Whether its clause has a subject other than the consortium: "The board has nine"."""
+        text = self.here.passage.folded
+        start, _ = part(text, *said.sentence, said.start, CLAUSE_CUT)
+        found = SUBJECT.match(text, start, said.start)
+        told = found[1].split() if found else ()
+        is_plural = any(stem(word) != word and stem(word) in self.world.nouns for word in told)
+        return bool(told) and not is_plural and not WHOLES.intersection(told)
+
     def names_somebody(self, said: Mention) -> bool:
         """Whether a sentence that does not name the consortium has a name or country in it."""
         start, end = said.sentence
@@ -131,6 +150,8 @@ class Whom:
         if here:
             return True
         text = self.here.passage.text[start:end]
+        if NUMBERED.search(text):
+            return True
         first = FIRST.match(text)
         if first and fold(first[1]) in countries():
             return True

@@ -20,6 +20,17 @@ CONSORTIUM = (
     "this consortium",
     "International Consortium for Personalised Medicine",
 )
+#: "Norway's previous strategy", "an earlier Secretariat", "the predecessor of": somebody else.
+OTHER = (
+    r"(?:another|next|previous|earlier|last year['’]s|former|older|coming|upcoming|future|later)"
+)
+ANOTHER = re.compile(
+    rf"\b(?:{OTHER}|{OTHER}\s\w+\s(?:of|in)(?:\sthe)?|(?:predecessor|successor)s?\s(?:of|to)"
+    r"(?:\sthe)?)\s+$"
+)
+ITS_OTHER = re.compile(rf"['’]s?\s(?:{OTHER}|predecessor|successor)\b")
+#: "The Norwegian strategy of 2016".
+OF_YEAR = re.compile(r"\sof\s((?:19|20)\d\d)\b")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth")
 MONEY = "money"
 
@@ -168,13 +179,23 @@ class World:
                 if len(part) == len(name) and all(
                     word.text == said for word, said in zip(part, name, strict=True)
                 ):
-                    facts = frozenset(self.names[name])
+                    start, end = part[0].start, part[-1].end
+                    is_other = is_another(passage.folded, start, end)
+                    facts = frozenset() if is_other else self.of_year(name, passage.folded, end)
                     is_consortium = name in self.consortium_names
-                    found.append(Named(part[0].start, part[-1].end, name, facts, is_consortium))
+                    found.append(Named(start, end, name, facts, is_consortium))
                     place += len(name) - 1
                     break
             place += 1
         return found
+
+    def of_year(self, name: tuple[str, ...], text: str, end: int) -> frozenset[int]:
+        """The facts of a name; none if it is told of a year in which nothing of it happened."""
+        facts = frozenset(self.names[name])
+        year = OF_YEAR.match(text, end)
+        days = [self.facts[place].reading.days for place in facts]
+        is_other = year and int(year[1]) not in {first.year for first, _ in filter(None, days)}
+        return frozenset() if is_other else facts
 
     def numbers_in_names(self, named: list[Named]) -> list[tuple[int, int]]:
         """Where names stand that have a number of their own: nothing is read in them."""
@@ -183,3 +204,8 @@ class World:
             for one in named
             if any(any(map(str.isdigit, word)) or NUMBER_WORD.fullmatch(word) for word in one.name)
         ]
+
+
+def is_another(text: str, start: int, end: int) -> bool:
+    """Whether a name is said of another thing than it names: of one before or after it."""
+    return bool(ANOTHER.search(text, max(0, start - 40), start) or ITS_OTHER.match(text, end - 2))

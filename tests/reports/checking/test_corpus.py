@@ -1,7 +1,8 @@
 """Sentences with one planted error each, and right ones: how much is found, and falsely alarmed.
 
-The files were written in five rounds, each after the rules for the one before were done, so that
-a rule that fits one sentence alone would have shown in the next round.
+The files were written in rounds, each after the rules for the one before were done, so that a rule
+that fits one sentence alone shows in the next round. Who wrote the sixth had not seen the rules:
+when they first met it, they found 60 of 80 errors and alarmed falsely on 11 of 80 right sentences.
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ from reports.checking import check
 from tests.reports.checking.world import FACTS, PERIOD, TODAY, written
 
 CORPUS = Path(__file__).parent / "corpus"
-ROUNDS = [1, 2, 3, 4, 5]
+ROUNDS = [1, 2, 3, 4, 5, 6]
 
 
 def lines(name: str) -> list[str]:
