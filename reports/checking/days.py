@@ -46,7 +46,9 @@ PART = re.compile(rf"\b({'|'.join(PARTS)})(?:[\s-]|\s+of\s+)$", re.IGNORECASE)
 DIGITS_ONLY = [
     rf"(?<![\w./-]){Y}-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])",
     rf"(?<![\w./-]){Y}-(?P<month>0\d)(?![\w-])",
-    rf"(?<![\w./-])(?P<day>\d\d?)([./])(?P<month>\d\d?)\2{Y}(?![\w])",
+    rf"(?<![\w./-])(?P<day>\d\d?)(?:\.?\s?[–-]\s?(?P<last>\d\d?))?(?P<point>[./])"
+    rf"(?P<month>\d\d?)(?P=point){Y}(?!\w)",
+    rf"(?<![\w./])(?P<month>0?[1-9]|1[0-2])/{Y}(?!\w)",
     rf"(?<![\w./-])(?<!\d,){Y}s?\s?[–/-]\s?(?P<short>\d\d)(?![\w%]|[.,]\d|-\w)",
     rf"(?<![\w./])(?<!\d,){Y}(?:s\b|{DONE})",
 ]
@@ -63,7 +65,9 @@ WITH_A_NAME = [
 DIGITS_ONLY = [re.compile(form) for form in DIGITS_ONLY]
 WITH_A_NAME = [re.compile(form) for form in WITH_A_NAME]
 NAMED = re.compile(rf"\b(?:{NAME})")
-WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)}),?\s+(?:the\s+)?$")
+WEEKDAY = re.compile(
+    rf"\b({'|'.join([*WEEKDAYS, *(day[:3] for day in WEEKDAYS)])})\.?,?\s+(?:the\s+)?$"
+)
 JOINT = re.compile(r"\s*(?:[-–—]|to|until|till|through)\s*(?:the\s+|early\s+|late\s+)?")
 AND = re.compile(r"\s+and\s+(?:the\s+)?")
 BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
@@ -179,7 +183,8 @@ def as_days(text: str, match: re.Match) -> Days:
         start = part.start()
     weekday = WEEKDAY.search(text, max(0, start - 16), start) if begins.day else None
     start = weekday.start() if weekday else start
-    return Days(start, match.end(), begins, ends, weekday[1] if weekday else "")
+    name = next((day for day in WEEKDAYS if weekday and day.startswith(weekday[1])), "")
+    return Days(start, match.end(), begins, ends, name)
 
 
 def month_of(words: str) -> int:

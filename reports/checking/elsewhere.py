@@ -44,7 +44,8 @@ def problems_in(readings: Sequence[Reading], settled: set[Mention]) -> Iterator[
             names = names_of(one, reading)
             said = (one.kind, noun, days_of(one, reading))
             for other_names, other in earlier.get(said, [])[-MOST:]:
-                if is_of_same(names, other_names) and are_apart(one, other):
+                is_beside = one.passage is other.passage and one.sentence == other.sentence
+                if is_of_same(names, other_names) and are_apart(one, other) and not is_beside:
                     yield (
                         one,
                         "elsewhere",

@@ -44,6 +44,8 @@ OCCASIONS = words(
     members partners kick-off conclusion closing closure session sessions organisations funders
     release occasion participants representatives welcomes thanks to"""
 )
+#: "ERA PerMed closing conference": not ERA PerMed itself.
+GATHERINGS = words("conference workshop meeting event webinar session assembly call seminar")
 #: What is done for or about something, on days of its own.
 SIDE_ISSUES = words(
     """report reports preparation preparations registration agenda programme proposal proposals idea

@@ -28,7 +28,7 @@ from reports.figures import Reading as FigureReading
 #: No noun of a figure has more letters.
 LONGEST_NOUN = 120
 A_NEW = re.compile(r"\ban?\s+$")
-MONTHS = {"year": 12, "decade": 120, "month": 1}
+MONTHS = {"year": 12, "decade": 120, "month": 1, "week": Decimal(12) / 52, "day": Decimal(12) / 365}
 
 
 def check(document: dict, facts: Sequence[Fact], period: Period, today: date) -> list[Finding]:
@@ -52,7 +52,7 @@ class Check:
 
     def read(self, passage: Passage) -> Reading:
         named = self.world.named_in(passage)
-        names = self.world.numbers_in_names(named)
+        names = self.world.numbers_in_names(passage, named)
         reading = Reading(passage, named, mentions_in(passage, names))
         self.before[id(passage)] = reading
         return reading
@@ -147,10 +147,13 @@ class Check:
                 said, number, reading.qualifier
             )
         if said.kind == "duration":
-            if MONTHS.get(said.unit) and MONTHS.get(stem(reading.unit.lower())):
-                scale = Decimal(MONTHS[stem(reading.unit.lower())]) / MONTHS[said.unit]
-                return agrees(said, number * scale, reading.qualifier)
-            return None
+            unit = stem(reading.unit.lower())
+            if said.unit not in MONTHS or unit not in MONTHS:
+                return None
+            scale = Decimal(MONTHS[unit]) / Decimal(MONTHS[said.unit])
+            is_near = abs(said.low - number * scale) <= number * scale / 20
+            is_inexact = {"week", "day"} & {said.unit, unit} and is_near
+            return True if is_inexact else agrees(said, number * scale, reading.qualifier)
         if said.kind == "percent" and said.unit != "%":
             return False if said.low == number else None
         return agrees(said, number, reading.qualifier)

@@ -11,9 +11,12 @@ from reports.checking.mentions import Mention
 from reports.checking.nouns import STOPS, Nouns
 from reports.checking.occasions import OF, Occasions
 from reports.checking.reading import Passage, words
-from reports.checking.whom import BEFORE, NOBODY, Reading, Spoken, Whom
+from reports.checking.whom import BEFORE, BODIES, NOBODY, Reading, Spoken, Whom
 from reports.checking.world import World, currency_of, stem
 
+CONTRAST = re.compile(r"(?:where|whereas|while)\s")
+BODY_OF = re.compile(rf"\b{BODIES}\sof\s(?:the\s)?")
+ITEM = re.compile(r";\s")
 #: A sentence with more numbers than this is a column of figures: nothing is meant in it.
 CROWDED = 60
 #: Words with which a sentence goes on behind a noun.
@@ -28,6 +31,7 @@ MORE_MONEY = re.compile(
     r"\b(?:an? )?(?:additional|further|extra|another|of which|of that|of these|first|half of)\s+$"
 )
 EACH_MONEY = re.compile(r"\s+(?:(?:go|goes|went) to )?(?:per|each|every|a year|annually|yearly)\b")
+MONEY_OF_A_YEAR = re.compile(rf"{MONEY_WORDS.pattern}\s(?:(?:for|in|of)\s)?(?:19|20)\d\d\b")
 SHARE_OF = re.compile(
     r"(?:%|per cent|percent|half|third|quarters?|thirds) of (?:the|its|this|that)\b"
 )
@@ -38,6 +42,8 @@ LASTS = re.compile(
     r"\b(?:duration|lasts?|lasting|lasted|runs?|running|ran|over|for|within|term|lifetime|life"
     r"|long|period|takes?|during|coming|next|span|spans|spanning|of)\b|-year|-month"
 )
+#: What lasts years is not given in these; the right number in one of them is a slip.
+SHORT_TIMES = words("hour day week")
 NOT_LASTING = re.compile(
     r"\b(?:ago|past|(?<!will )(?<!to )(?<!would )(?<!can )last|previous|earlier|later|since|every"
     r"|old|after|before|each|first|recent)\b"
@@ -84,13 +90,39 @@ class Meanings:
         return meaning
 
     def is_of_others(self, said: Mention, meaning: Meaning) -> bool:
-        """Whether it is said of another time, or said not to be so."""
-        if restrictions.is_denied(said):
+        """Whether it is said of another time, or of a part, or said not to be so."""
+        if restrictions.is_denied(said) or said.kind == "days":
+            return restrictions.is_denied(said)
+        if self.is_contrasted(said) or self.is_of_a_body_of(said):
+            return True
+        start, _ = part(self.text, *said.sentence, said.start, ITEM)
+        if any(self.world.numbered_in(self.text, start, said.start)) or self.is_listed(said):
             return True
         facts = [self.world.facts[place] for place in meaning.facts]
-        return said.kind != "days" and restrictions.is_of_an_earlier_time(
+        return restrictions.is_of_an_earlier_time(
             said, facts, self.here.days_between(*said.sentence), self.world.period
         )
+
+    def is_contrasted(self, said: Mention) -> bool:
+        """Whether whom is named comes after the comma: "Whereas the first had 30, the JTC has"."""
+        start, end = said.sentence
+        comma = self.text.find(", ", said.start, end)
+        is_first = CONTRAST.match(self.text, start) and comma >= 0
+        return bool(is_first) and not self.here.named_between(start, comma)
+
+    def is_of_a_body_of(self, said: Mention) -> bool:
+        """Whether it is said of those who meet for whom is named: "the board of EP PerMed"."""
+        start, _ = part(self.text, *said.sentence, said.start, CLAUSE)
+        found = {one.end() for one in BODY_OF.finditer(self.text, start, said.start)}
+        return any(one.start in found for one in self.here.named_between(start, said.start))
+
+    def is_listed(self, said: Mention) -> bool:
+        """Whether it stands in a list in brackets behind another number, as a part of that."""
+        start, _ = said.sentence
+        opens = self.text.rfind("(", start, said.start)
+        inside = self.text[opens : said.start]
+        is_inside = opens >= 0 and "," in inside and ")" not in inside
+        return is_inside and bool(self.here.mentions_between(start, opens))
 
     def is_of_a_part_of(self, spoken: Spoken) -> bool:
         """Whether it is said of something of whom is named: "the first call of EP PerMed"."""
@@ -115,7 +147,11 @@ class Meanings:
         spoken = self.about(said, kind, facts)
         if not spoken.facts:
             return Meaning()
-        is_named = self.is_proper(said, spoken.facts, noun_end)
+        is_named = (
+            self.is_that_share(said, spoken.facts)
+            if kind == "percent"
+            else self.is_proper(said, spoken.facts, noun_end)
+        )
         is_certain = (
             not restrictions.is_part(
                 said,
@@ -127,7 +163,7 @@ class Meanings:
             )
             and self.is_of_owner(said, spoken)
             and self.is_owner_sure(said, spoken, noun_end, is_named)
-            and (kind == "count" or self.is_that_share(said, spoken.facts))
+            and (is_named or kind == "count")
         )
         self.certain[said] = is_certain
         return Meaning(tuple(sorted(spoken.facts)), is_certain)
@@ -145,7 +181,7 @@ class Meanings:
 
     def is_of_owner(self, said: Mention, spoken: Spoken) -> bool:
         """Whether "from 19 countries" is said of what the same owner has: "members from …"."""
-        head = restrictions.counted_of(said)
+        head = restrictions.counted_of(said, self.here.named_between(*said.sentence))
         if not head:
             return True
         owners = {self.owner(place) for place in spoken.facts}
@@ -157,11 +193,11 @@ class Meanings:
 
     def is_owner_sure(self, said: Mention, spoken: Spoken, noun_end: int, is_named: bool) -> bool:
         """Whether it is clear that a number is said of those whose facts were found."""
+        if restrictions.is_of_a_place(said, noun_end):
+            return False
         if not spoken.facts <= self.world.consortium:
             return spoken.scope < BEFORE or not spoken.has_others
         facts = [self.world.facts[place] for place in spoken.facts]
-        if restrictions.is_of_a_place(said, noun_end):
-            return False
         if restrictions.is_of_another_time(
             said,
             facts,
@@ -217,6 +253,7 @@ class Meanings:
             or restrictions.SOME_WERE.search(self.text, start, said.start)
             or SHARE_OF.search(self.text, start, said.start)
             or restrictions.EACH_OF.search(self.text, start, said.start)
+            or MONEY_OF_A_YEAR.search(self.text, start, said.start)
             or self.is_of_a_part_of(spoken)
         ):
             is_certain = False
@@ -242,7 +279,8 @@ class Meanings:
         start, end = said.sentence
         near = self.text[max(start, said.start - 60) : min(end, said.end + 25)]
         tight = self.text[max(start, said.start - 14) : min(end, said.end + 10)]
-        if not LASTS.search(near) or NOT_LASTING.search(tight) or said.unit in {"day", "hour"}:
+        is_short = said.unit in SHORT_TIMES and not self.is_same_numeral(said, chosen)
+        if not LASTS.search(near) or NOT_LASTING.search(tight) or is_short:
             is_certain = False
         return Meaning(tuple(sorted(chosen)), is_certain)
 

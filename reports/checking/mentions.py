@@ -261,6 +261,8 @@ def is_quantity(bare: str, number: Number) -> bool:
     if word == "one":
         before = ONE.search(bare, max(0, number.start - 12), number.start)
         return bool(before or ONE_AFTER.match(bare, number.end) or is_announced(bare, number.end))
+    if word in SCALES and bare.endswith(" in ", 0, number.start):
+        return False  # "Budget in million euros": a unit.
     if number.kind == "ordinal":
         if "-" not in word and not DETERMINER.search(bare, max(0, number.start - 14), number.start):
             return False

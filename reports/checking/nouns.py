@@ -39,6 +39,7 @@ ARE = re.compile(
     r"|(?:currently|today|already|altogether|thus|still|meanwhile),?\s+)*$"
 )
 ALONE = re.compile(r"(\s+in (?:number|all|total)\b|)\s*(?:[.;!?)]|,\s|$|\s[–—-]\s)")
+BRACKETED = re.compile(r"\s\([^()]*\)")
 LABELLED = re.compile(r"(?::|\(|=|–)\s*$")
 DETERMINERS = words("the its their our all these those today")
 
@@ -83,9 +84,8 @@ class Nouns:
             if word.start >= following:
                 break
             phrase.append(word)
-            ends_here = (
-                is_compound or said.low == 1 or is_plural(word.text) or said.kind == "multiple"
-            )
+            is_loose = said.kind in {"multiple", "percent"}
+            ends_here = is_compound or said.low == 1 or is_plural(word.text) or is_loose
             if not ends_here and not self.is_phrase_end(behind, place):
                 continue
             size, facts = self.facts_with_noun(phrase)
@@ -148,7 +148,8 @@ class Nouns:
             return Noun()
         phrase: list[Word] = []
         for word in self.passage.words_between(start, said.start)[:LONGEST_PHRASE]:
-            if not phrase and word.text in DETERMINERS | {"of"}:
+            is_owner = self.text[word.end - 2 : word.end] in {"'s", "’s"}
+            if not phrase and (is_owner or word.text in DETERMINERS | {"of"}):
                 continue
             if word.text in STOPS or BREAK.search(self.text, start, word.start):
                 break
@@ -173,7 +174,7 @@ class Nouns:
 
     def is_told_of_owner(self, facts: frozenset[int], start: int, end: int) -> bool:
         """Whether what stands between a subject and its number is nothing, or names its owner."""
-        told = ARE.sub("", self.text[start:end]).strip(" :(=–")
+        told = BRACKETED.sub("", ARE.sub("", self.text[start:end])).strip(" :(=–")
         owners = self.here.named_between(start, end)
         return (
             told[:1] in {"", ","}

@@ -19,9 +19,15 @@ OBJECT = re.compile(
 OF = re.compile(r"(\w+)[”\"]?\s+of\s+(?:the\s)?[“\"]?$")
 ABOUT = re.compile(r"\b(?:the|an?|its)\s(\w+)\s+(?:about|on)\s+(?:the\s)?[“\"]?$")
 FOR = re.compile(r"(\w+)[”\"]?\s+(?:for|about|on|to|towards|from)\s+(?:the\s)?[“\"]?$")
+BEHIND = re.compile(r"\s(?:[a-z-]+\s)?([a-z]+)\b")
 EDGE = re.compile(r"\b(?:(?P<end>until|till|up to|to)|(?P<start>since|from))\s+(?:the\s)?$")
 IT = re.compile(r"\b(?:it|they|which|this|that|these|both|there|where)\b")
 LATER = re.compile(r"\b(?:will|next|again|(?:is|are|was|were) planned|plans|scheduled)\b")
+#: A day that is told by another: "preceded by a dinner on", "the day before, on".
+BESIDE = re.compile(
+    r"\b(?:preceded|followed) by\b"
+    r"|\b(?:day|evening|week|month|year)s? (?:before|after|later|earlier),? (?:on |in )?$"
+)
 FIRST = re.compile(r"\bfirst\s+$")
 AND_DONE = re.compile(r"\band\s+(?:\w+\s+)?[a-z]+ed\b")
 
@@ -39,6 +45,9 @@ class Occasions:
         for start, end in widening(self.text, said.sentence, said.start):
             told = told or happenings.told(self.text, start, end, said.start, said.end)
         group = told.group
+        if not group and self.stands_alone(said):
+            facts = self.of_intro()
+            return facts, bool(facts), "held"
         if not group and said.days.is_range and self.stands_behind_a_name(said):
             told = happenings.Told("run", said.end, said.end)  # "ERA PerMed (2017–2023)"
             facts = self.whom.of(said, frozenset(self.with_group("run"))).facts
@@ -52,6 +61,22 @@ class Occasions:
             is_exact = bool(said.days.begins.month and not said.days.begins.until)
             return spoken.facts, is_exact and is_near, ""
         return spoken.facts, self.is_certain(said, spoken, told), group
+
+    def stands_alone(self, said: Mention) -> bool:
+        """Whether an item of a list begins with a day and names nobody."""
+        return said.start < 3 and not self.here.named
+
+    def of_intro(self) -> frozenset[int]:
+        """The facts of what was held, if that is what a list is introduced with: "It met on:"."""
+        intro = self.whom.before.get(id(self.here.passage.intro))
+        text = intro.passage.folded.rstrip() if intro else ""
+        start, end = intro.passage.sentences[-1] if intro else (0, 0)
+        is_told = text.endswith(":") and not LATER.search(text, start)
+        if not is_told or happenings.told(text, start, end, end, end).group != "held":
+            return frozenset()
+        named = intro.named_between(start, end)
+        held = frozenset(self.with_group("held"))
+        return frozenset().union(*(one.facts for one in named)) & held
 
     def edge_of_run(self, said: Mention) -> str:
         """Which end of what lasted a single date is: "runs until 2035"."""
@@ -78,7 +103,7 @@ class Occasions:
         if spoken.scope == SENTENCE and not IT.search(before[-60:]):
             return False
         clause = part(self.text, start, end, said.start, CLAUSE_CUT)
-        if LATER.search(self.text, *clause):
+        if LATER.search(self.text, *clause) or BESIDE.search(before[-40:]):
             return False
         if told.end <= said.start and AND_DONE.search(self.text, told.end, said.start):
             return False  # "published in April and translated in May"
@@ -100,6 +125,9 @@ class Occasions:
         if about and about[1] not in happenings.OCCASIONS:
             return False
         if towards and towards[1] in happenings.SIDE_ISSUES:
+            return False
+        behind = BEHIND.match(self.text, one.end)
+        if behind and told.group != "held" and behind[1] in happenings.GATHERINGS:
             return False
         return not (told.end <= said.start and one.start < told.start and self.has_object(told))
 
@@ -123,7 +151,7 @@ class Occasions:
         ends = [one.end for one in self.here.named]
         last = bisect_left(ends, said.start)
         gap = self.text[ends[last - 1] : said.start] if last else "-"
-        return bool(re.fullmatch(r"(?:\s[\w]+){0,3}[”\"]?\s?[(,]\s?", gap))
+        return bool(re.fullmatch(r"(?:\s[\w]+){0,3}[”\"]?\s?[(,\[]\s?", gap))
 
     def is_beside(self, said: Mention, spoken: Spoken) -> bool:
         return any(

@@ -78,6 +78,11 @@ def folded(text: str) -> str:
     return "".join(map(folded_character, text))
 
 
+def bare(word: str) -> str:
+    """A word without its apostrophes: of "norway's" "norway"."""
+    return word if word.isalnum() else re.sub("['’]s?$|['’]", "", word)
+
+
 @dataclass(frozen=True)
 class Word:
     """A word as it is compared, where it stands; "Norway's" is "norway"."""
@@ -112,8 +117,7 @@ class Passage:
     @cached_property
     def words(self) -> list[Word]:
         return [
-            Word(found.start(), found.end(), re.sub("['’]s?$|['’]", "", found[0]))
-            for found in WORD.finditer(self.folded)
+            Word(found.start(), found.end(), bare(found[0])) for found in WORD.finditer(self.folded)
         ]
 
     @cached_property

@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 
+from icpermed.text import fold
 from reports.checking.clauses import CLAUSE, SEGMENT, part
 from reports.checking.mentions import Mention
 from reports.checking.reading import Word, words
-from reports.checking.world import stem
+from reports.checking.whom import countries
+from reports.checking.world import Named, stem
 from reports.figures import Fact
 
 #: Words between a number and its noun that do not choose among the things counted.
@@ -20,17 +22,20 @@ NEUTRAL = words(
     """
 )
 BEFORE = re.compile(
-    r"\b(?:including|includes|included|among (?:them|which|these)|of (?:which|whom|these|those"
-    r"|them)"
+    r"\b(?:including|among (?:them|which|these)|of (?:which|whom|these|those|them)"
     r"|another|a further|further|an additional|additional|(?:the )?other|the remaining|remaining"
     r"|the first|the last|the next|the previous|these|those|instead of|rather than|than"
-    r"|compared (?:with|to)|up from|down from|versus|after|formerly|previously|earlier|with only"
+    r"|(?:one|two|three|four|\d+|every) (?:in|out of)|compared (?:with|to)|up from|down from"
+    r"|versus|after|formerly|previously|earlier|with only"
+    r"|(?:interviews|talks|meetings|conversations|discussions|exchanges) with"
     r"|initially|originally|for instance|for example|e\.g\.|such as)\s+(?:[a-z]+\s)?$"
 )
 FROM = re.compile(r"\bfrom\s+(?:an? \w+ |the )?$")
 #: What only some of a whole do.
+FROM_SOMEWHERE = r"(?:\s(?:from|in|of)\s(?:[\w-]+\s){0,2}?[\w-]+)?"
 ACTED = re.compile(
-    r"\s+(?:(?:who|that|which|have|had|has|also|were|are|was)\s+){0,2}(?:joined|join|joining"
+    rf"{FROM_SOMEWHERE}\s+(?:(?:who|that|which|have|had|has|also|were|are|was)\s+){{0,2}}"
+    r"(?:joined|join|joining"
     r"|attended"
     r"|attending|took part|taking part|participated|answered|replied|responded|voted|signed|left"
     r"|registered|contributed|applied|were present|present|came|sent|met|gathered|invited"
@@ -40,7 +45,9 @@ ACTED = re.compile(
     r"|participate|contribute|vote|follow|answer|reply|report|host|send|support)\b"
 )
 #: "take part in the consortium": all that are counted do.
-IN_IT = re.compile(r"\s+(?:\w+\s+){1,4}?(?:in|of) (?:the )?(?:consortium|icpermed)\b")
+IN_IT = re.compile(
+    rf"{FROM_SOMEWHERE}\s+(?:\w+\s+){{1,4}}?(?:in|of) (?:the )?(?:consortium|icpermed)\b"
+)
 #: What is done with those of whom only some may be chosen.
 CANDIDATES = (
     r"(?:nominated|proposed|submitted|shortlisted|considered|rejected|assessed|evaluated|eligible"
@@ -57,7 +64,8 @@ WHOLE = re.compile(
     r"|took|became|become|attend|each|hold|holds|pay|benefit|meet|know"
     r"|are (?:active|part|involved|behind|united|represented|organised|members|committed|brought"
     r"|spread|from|now|currently|on board|in|defined|described|covered|mentioned|included|listed"
-    r"|presented|supported|named|known|needed|available|set)|[a-z]+ed in (?:this|the) report)\b"
+    r"|presented|supported|named|known|needed|available|set)|involved"
+    r"|[a-z]+ed in (?:this|the) report)\b"
 )
 #: Who counts all up says it of the whole, unless it is told what those did that are counted.
 ALL_TOLD = re.compile(r"\b(?:a total of|in total|all told|altogether|all in all|in all)\b")
@@ -77,9 +85,12 @@ OF_A_PLACE = re.compile(
     r"|All\b)[A-Z]\w"
 )
 #: Where a sentence speaks anew: what is hoped before a comma is not hoped behind it.
-ANEW = re.compile(r"[;:]\s|,\s(?!(?:(?:and|or|but)\s)?(?:to|with|from|in|by)\s|\d|[a-z]+\s*$)")
+ANEW = re.compile(r";\s|,\s(?!(?:(?:and|or|but)\s)?(?:to|with|from|in|by)\s|\d|[a-z]+\s*$)")
+IN_A_PLACE = re.compile(r"(?:In|From)\s(?:the\s)?([A-Z][\w ]{2,30}),?\s")
+OF_ITS_OWN = re.compile(r"\b([A-Z]\w+)['’]s\s$")
+LABEL = re.compile(r"[^:;.]*:\s*$")
 HOPED = re.compile(
-    r"\b(?:aims?|aiming|targets?|goal|hopes?|hoping|would|could|expects?|plans?|will|should|wants?"
+    r"\b(?:planned|planning|scheduled|foreseen|aims?|aiming|targets?|goal|hopes?|hoping|would|could|expects?|plans?|will|should|wants?"
     r"|intends?|if|envisages?|ambition|objective|until|might|may)\b|,\s(?:and\s|or\s)?to\s"
 )
 IN_THIS_REPORT = re.compile(r"\bin this report\b")
@@ -87,13 +98,15 @@ IN_THIS_REPORT = re.compile(r"\bin this report\b")
 THEN = re.compile(
     r"\b(?:in|on|by|at|as of|as at|until|till|up to|prior to|before|during|end of|beginning of"
     r"|start of|back in|of|early|late|summer|spring|autumn|winter|mid-?)"
-    r"\s*(?:the\s|early\s|late\s)?$"
+    r"\s*(?:the\s|early\s|late\s)?(?:years?\s)?$"
 )
 LONG_AGO = re.compile(
     r"\b(?:at the time|back then|at that time|(?:a|one) year (?:ago|earlier|before)|years ago"
     r"|at the (?:beginning|start|outset)|at first|initially|originally|once had"
-    r"|(?:first|second|third|next|last|early|initial|final|founding) (?:years?|days|months|phase"
-    r"|stage|round|half|instalment|tranche|part))\b"
+    r"|(?:was|were) (?:still|not yet|being)"
+    r"|(?<!since the )(?:first|second|third|next|last|previous|earlier|early|initial|final"
+    r"|founding) (?:years?|days|months|phase|stage|round|half|instalment|tranche|part|report"
+    r"|edition|issue|period))\b"
 )
 #: What is not said of the period of the report alone.
 SO_FAR = re.compile(r"\b(?:so far|to date|until now|over the years|ever|since)\b")
@@ -101,13 +114,32 @@ SO_FAR = re.compile(r"\b(?:so far|to date|until now|over the years|ever|since)\b
 HAD_BEEN = re.compile(
     r"\bhad\s(?:(?!to\b)[a-z]+\s){0,2}?(?:been|[a-z]+(?:ed|en|wn|ought|elt|ood))\b"
 )
+IN_BRACKETS = re.compile(r"\s?\(")
+#: "The 2016 strategy".
+YEAR_OF_WHAT = re.compile(r"(?:\b(?:the|its|an?)|['’]s|[,:–])\s\d{4}\s[a-z]$")
 RELATIVE = re.compile(r"\b(?:who|which|that|whom|where|whose|as)\s(?:[a-z]+\s){0,5}$")
-DENIED = re.compile(r"\b(?:rather than|instead of|unlike|not(?! only))\s(?:[a-z]+\s){0,2}$")
+DENIED = re.compile(
+    r"\b(?:rather than|instead of|unlike|not(?! only)|(?:that|those) (?:of|in|from)"
+    r"|(?:than|(?:many|much|long|often) as) (?:in|on|at))\s(?:[a-z]+\s){0,2}$"
+)
+PLANNED = re.compile(
+    r"\b(?:is|are|was|were) (?:planned|foreseen|scheduled|expected|envisaged|to be)\b"
+)
+#: What is told aside: "The Secretariat, which moved in 2021, is run by four".
+ASIDE = re.compile(r",\s(?:which|who|whose|whom|where)\s[^,;]*,")
 BETWEEN = re.compile(r"\b(?:between|from|in|over|during)\s+(?:the\s)?$")
-SINCE = re.compile(r"\b(?:since|after|from|founded|foundation|launched|started|established)\b")
+SINCE = re.compile(
+    r"\b(?:since|after|from)\b"
+    r"|\b(?:founded|foundation|launched|started|established)\s(?:[a-z]+\s){0,2}$"
+)
 HEAD_BEFORE = re.compile(
     r"\b([a-z]+s|people|staff|women|men)\s+(?:\([^()]*\)\s)?(?:(?:come|came|are|were"
     r"|stem)\s+)?(?:from|in|of|across|for)\s+(?:the\s)?$"
+)
+#: "The initiatives presented here come from seven countries".
+COME_FROM = re.compile(r"\b(?:come|came|are|were|stem|work|live)\s+(?:from|in)\s+$")
+HEAD_OF_CLAUSE = re.compile(
+    r"\W*(?:(?:the|these|those|its|our|all)\s)?(?:[a-z]+\s){0,2}?([a-z]+s)\b"
 )
 HAD = re.compile(r"\bhad\s+(?:only\s|already\s)?$")
 NO_HEADS = words("comes works is spreads reaches spans unites consists has takes as was this")
@@ -119,7 +151,9 @@ SOME_WERE = re.compile(
     r"|advised|hosted|informed|approached|registered|gave|gives|sent|sends|lost|gained|saw"
     r"|(?:led|chaired|headed|coordinated) by)\s+(?:[a-z]+\s){0,2}$"
 )
-EACH_OF = re.compile(r"\b(?:each|every|apiece|average)\b")
+EACH_OF = re.compile(r"\b(?:each|every|apiece|average|per (?!cent\b)[a-z])")
+#: A label that takes some out: "Members of the EU only: 34".
+LABEL_OF_SOME = re.compile(r"\b(?:only|without|except|excl(?:\.|uding))[^:;]{0,60}:[^;]*$")
 
 
 def is_part(
@@ -131,6 +165,8 @@ def is_part(
         return True
     start, _ = part(text, *said.sentence, said.start, SEGMENT)
     if BEFORE.search(text, max(0, said.start - 40), said.start) or EACH.match(text, noun_end):
+        return True
+    if LABEL_OF_SOME.search(text, max(said.sentence[0], said.start - 120), said.start):
         return True
     if (said.kind == "count" and SOME_WERE.search(text, start, said.start)) or EACH_OF.search(
         text, start, said.start
@@ -148,11 +184,19 @@ def is_part(
     return is_old(said)
 
 
-def counted_of(said: Mention) -> str:
-    """Of whom a number is said in a phrase: of "researchers from 19 countries" researchers."""
+def counted_of(said: Mention, named: list[Named]) -> str:
+    """Of whom a number is said in a phrase: of "researchers from 19 countries" researchers.
+
+    What stands right behind a name is a verb: "HEAL ITALIA disposes of eight spokes".
+    """
     text = said.passage.folded
+    start, _ = part(text, *said.sentence, said.start, CLAUSE)
     head = HEAD_BEFORE.search(text, max(0, said.start - 60), said.start)
-    return stem(head[1]) if head and head[1] not in NO_HEADS else ""
+    if COME_FROM.search(text, start, said.start):
+        head = HEAD_OF_CLAUSE.match(text, start, said.start) or head
+    if not head or head[1] in NO_HEADS or any(one.end + 1 == head.start(1) for one in named):
+        return ""
+    return stem(head[1])
 
 
 def is_old(said: Mention) -> bool:
@@ -166,8 +210,17 @@ def is_old(said: Mention) -> bool:
 
 
 def is_of_a_place(said: Mention, noun_end: int) -> bool:
-    """Whether it is said of those from one place: "members from Italy"."""
-    return bool(OF_A_PLACE.match(said.passage.text, noun_end))
+    """Whether it is said of those from one place: "members from Italy", "From Italy: 4"."""
+    text, (start, _) = said.passage.text, said.sentence
+    label = LABEL.search(text, max(start, said.start - 80), said.start)
+    lead = IN_A_PLACE.match(text, start, said.start) or OF_ITS_OWN.search(
+        text, max(start, said.start - 30), said.start
+    )
+    return bool(
+        OF_A_PLACE.match(text, noun_end)
+        or (label and OF_A_PLACE.search(text, label.start(), label.end()))
+        or (lead and fold(lead[1]) in countries())
+    )
 
 
 def is_part_of_consortium(said: Mention, noun_end: int) -> bool:
@@ -190,9 +243,17 @@ def is_of_an_earlier_time(said: Mention, facts: list[Fact], days: list[Mention],
     """Whether the sentence speaks of a time before the data: "had been", "in 2019"."""
     text, (start, end) = said.passage.folded, said.sentence
     clause = part(text, start, end, said.start, CLAUSE)
-    if LONG_AGO.search(text, *clause):
+    if LONG_AGO.search(text, *clause) or PLANNED.search(text, said.end, clause[1]):
         return True
-    times = [one.days for one in days if one.days.is_dated]
+    asides = [aside.span() for aside in ASIDE.finditer(text, start, end)]
+    dated = [
+        one
+        for one in days
+        if one.days.is_dated
+        and not any(at <= one.start < to and not at <= said.start < to for at, to in asides)
+    ]
+    own = [one for one in dated if IN_BRACKETS.fullmatch(text, said.end, one.start)]
+    times = [one.days for one in own or dated]
     on = [fact.reading.on or period.on for fact in facts]
     if any(time.begins.first <= day <= time.ends.last for time in times for day in on):
         return False
@@ -200,10 +261,14 @@ def is_of_an_earlier_time(said: Mention, facts: list[Fact], days: list[Mention],
         if not RELATIVE.search(text, max(start, had.start() - 40), had.start()):
             return True
     earliest = min([period.start, *on])
-    return any(
-        one.days.ends.last < earliest and is_then(text[max(start, one.start - 40) : one.start])
-        for one in days
-        if one.days.is_dated
+    return bool(own) or any(
+        one.days.ends.last < earliest
+        and (
+            one.days.is_range
+            or is_then(text[max(start, one.start - 40) : one.start])
+            or YEAR_OF_WHAT.search(text, max(start, one.start - 6), one.end + 2)
+        )
+        for one in dated
     )
 
 

@@ -22,6 +22,8 @@ OPENS = re.compile(
     r":|\s[–—-]\s|\(|,? namely|,? made up of|,? consisting of|,? comprising|,? composed of"
     r"|,? divided into|,? split into|,? that is"
 )
+#: "Ministries: 19; agencies: 24", "four groups, each with two chairs".
+NOT_PARTS = re.compile(r";|\b(?:each|every|per)\b")
 OF_WHICH = re.compile(
     r",? (?:of (?:which|whom|these|them)|among (?:them|which|whom|these)|including)\b"
 )
@@ -91,7 +93,8 @@ def wholes(sentence, said: list[Mention], meant) -> Iterator[tuple]:
             if len(lead) < 90 and not re.search(r"\d", lead):
                 parts = run_of(behind)
                 opening = OPENS.search(lead) or (OF_WHICH.search(lead))
-                if opening and len(parts) > 1 and is_same_kind(whole, parts):
+                is_other = opening and NOT_PARTS.search(lead)
+                if opening and not is_other and len(parts) > 1 and is_same_kind(whole, parts):
                     is_open = bool(OF_WHICH.search(lead)) and not REST.search(
                         text, whole.end, sentence[1]
                     )

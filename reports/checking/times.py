@@ -21,7 +21,7 @@ NOT_PAST = {"need", "indeed", "based", "speed", "breed", "embed", "succeed", "ex
 FUTURE = re.compile(
     r"\b(?:will|shall|planned|plans?|planning|expected|expects?|foreseen|scheduled|upcoming|future"
     r"|until|till|up to|by(?=\s+(?:the\s)?$)|through|horizon|next|to be|aims?|agreed to|going to"
-    r"|due|would|envisaged|intends?|forward|ends?|ending|runs?|running|continues?|for|towards"
+    r"|due|would|envisaged|intends?|forward|ends?|ending|runs?|running|continues?|for(?=\s+(?:the\s|early\s|late\s)?$)|towards"
     r"|from now|lasting|deadline|postponed|announced|invited|agreed|decided|proposed|approved|to)\b"
 )
 #: The same behind a date: "in 2028 it is to be evaluated".
@@ -115,7 +115,7 @@ def outside(one: Mention, reading: Reading, period: Period, before) -> tuple[str
     if named is None and passage.intro is not None and id(passage.intro) in before:
         intro = before[id(passage.intro)]
         first, last = intro.passage.sentences[-1]
-        if TELLS.search(intro.passage.folded, first):
+        if TELLS.search(intro.passage.folded, first) or intro.passage.text in passage.headings:
             named = period_named(intro, first, last, None)
             if named is None and PERIOD_WORDS.search(intro.passage.folded, first):
                 named = (period.start, period.end)
@@ -190,6 +190,9 @@ def lengths(dates: Mention, unit: str) -> set[int]:
     if unit == "month" and begins.month and ends.month:
         months = 12 * (ends.year - begins.year) + ends.month - begins.month
         return {months, months + 1}
-    if unit == "day" and begins.day and ends.day:
-        return {(ends.first - begins.first).days + 1}
+    if begins.day and ends.day:
+        days = (ends.first - begins.first).days
+        return {"day": {days + 1}, "week": {days // 7, round(days / 7), (days + 1) // 7}}.get(
+            unit, set()
+        )
     return set()

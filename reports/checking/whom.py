@@ -19,15 +19,23 @@ SEGMENT, CLAUSE, SENTENCE, BEFORE, NOBODY = range(5)
 #: How far back, in letters, a name is remembered.
 REMEMBERED = 1500
 CAPITAL = re.compile(r"(?<![.!?:•“\"] )(?<!^)\b[A-Z][a-zà-ÿ]+\b")
+#: Those who meet for others, and have members of their own.
+BODIES = (
+    r"(?:board|committee|council|panel|group|office|team|bureau|jury|assembly|unit|forum"
+    r"|task force|delegation|commission|coordination|chair)\b"
+)
+BODY = re.compile(rf"\b(?:the|an?|this|its|our|another)\s(?:[a-z-]+\s){{0,2}}?{BODIES}")
 SUBJECT = re.compile(
-    r"[“\"]?(?:the|an?|this|that|each|every|its|our|their)\s((?:[\w'’-]+\s){1,5}?)(?:\w+ly\s|also\s)?"
+    r"(?:[^,;]{1,40},\s)?[“\"]?(?:the|an?|this|that|each|every|its|our|their)\s((?:[\w'’-]+\s){1,5}?)(?:\w+ly\s|also\s)?"
     r"(?:has|have|had|counts?|counted|consists?|consisted|comprises?|comprised|includes?|included"
-    r"|numbers|met|gathers?|gathered)\s"
+    r"|numbers|met|gathers?|gathered|reach(?:es|ed)?|brings?|brought|attracts?|attracted|draws?|drew"
+    r"|collects?|collected|employs?|employed)\s"
 )
 #: Subjects that are the consortium, or a number of all.
 WHOLES = words("consortium icpermed membership number total circle family community")
-#: "Working Group 2", "WP3".
-NUMBERED = re.compile(r"\b(?:Group|Package|Task|Team|Committee|Board|WG|WP|Pillar|Cluster)s?\s?\d")
+#: "EATRIS", "JTC2025".
+SHORT = re.compile(r"\b[A-Z]{2,}[\w-]*")
+NOBODYS_SHORT = {"EU", "DNA", "RNA", "AI", "IT", "II", "III", "COVID-19"}
 FIRST = re.compile(r"[\"“‘(]*([A-Z][\w’'-]+)")
 #: Words with a capital that are the name of nobody of whom a number could be said instead.
 NOBODYS = words(
@@ -115,8 +123,16 @@ class Whom:
                 facts = frozenset().union(*(one.facts for one in own)) & relevant
                 return Spoken(facts, scope, found, len(found) < len(inside))
         start, end = said.sentence
-        others = any(not one.is_consortium for one in self.here.named_between(start, end))
+        named = self.here.named_between(start, end)
+        others = any(not (one.is_consortium or self.is_counted(one)) for one in named)
         return Spoken(*self.spoken_of(said, relevant), has_others=others)
+
+    def is_counted(self, one: Named) -> bool:
+        """Whether a name is one of the things counted: "3 workshops, 1 training event"."""
+        return any(
+            said.end + 1 == one.start
+            for said in self.here.mentions_between(one.start - 30, one.start)
+        )
 
     def spoken_of(self, said: Mention, relevant: frozenset[int]) -> tuple[frozenset[int], int]:
         """Whom the sentences before, the introduction or the headings name; else the consortium."""
@@ -136,10 +152,21 @@ class Whom:
         """Whether its clause has a subject other than the consortium: "The board has nine"."""
         text = self.here.passage.folded
         start, _ = part(text, *said.sentence, said.start, CLAUSE_CUT)
+        if any(not self.is_named(one.end()) for one in BODY.finditer(text, start, said.start)):
+            return True
         found = SUBJECT.match(text, start, said.start)
         told = found[1].split() if found else ()
-        is_plural = any(stem(word) != word and stem(word) in self.world.nouns for word in told)
+        is_plural = any(stem(word) != word and self.is_of_all(stem(word)) for word in told)
         return bool(told) and not is_plural and not WHOLES.intersection(told)
+
+    def is_named(self, place: int) -> bool:
+        """Whether a place lies in or at the end of a name."""
+        return any(one.end >= place for one in self.here.named_between(place - 80, place))
+
+    def is_of_all(self, noun: str) -> bool:
+        """Whether a noun is of what the consortium has on a day: "the countries have"."""
+        facts = (self.world.facts[place] for _, place in self.world.nouns.get(noun, ()))
+        return any(fact.reading.on and not fact.subjects for fact in facts)
 
     def names_somebody(self, said: Mention) -> bool:
         """Whether a sentence that does not name the consortium has a name or country in it."""
@@ -150,7 +177,9 @@ class Whom:
         if here:
             return True
         text = self.here.passage.text[start:end]
-        if NUMBERED.search(text):
+        if any(self.world.numbered_in(self.here.passage.folded, start, end)):
+            return True
+        if any(found[0] not in NOBODYS_SHORT for found in SHORT.finditer(text)):
             return True
         first = FIRST.match(text)
         if first and fold(first[1]) in countries():

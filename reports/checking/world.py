@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,10 +28,14 @@ ANOTHER = re.compile(
     rf"\b(?:{OTHER}|{OTHER}\s\w+\s(?:of|in)(?:\sthe)?|(?:predecessor|successor)s?\s(?:of|to)"
     r"(?:\sthe)?)\s+$"
 )
-ITS_OTHER = re.compile(rf"['’]s?\s(?:{OTHER}|predecessor|successor)\b")
+ITS_OTHER = re.compile(
+    rf"['’]s?\s(?:{OTHER}|predecessor|successor|first|second|third|fourth|fifth)\b"
+)
 #: "The Norwegian strategy of 2016".
 OF_YEAR = re.compile(r"\sof\s((?:19|20)\d\d)\b")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth")
+SMALL_NUMBER = re.compile(r"(?<![\d.,])\d{1,2}\b(?!\s?%|[.,]\d)")
+WORD_BEFORE = re.compile(r"\b([a-z]+)\s?$")
 MONEY = "money"
 
 
@@ -197,12 +201,32 @@ class World:
         is_other = year and int(year[1]) not in {first.year for first, _ in filter(None, days)}
         return frozenset() if is_other else facts
 
-    def numbers_in_names(self, named: list[Named]) -> list[tuple[int, int]]:
+    @cached_property
+    def counted(self) -> set[str]:
+        """What can have a number of its own, such as spokes, groups and work packages."""
+        of_count = self.of_kind("count")
+        last = {words[-1] for nouns in self.nouns.values() for words, at in nouns if at in of_count}
+        return {"wp", "task", "group", *(stem(word) for word in last if stem(word) != word)}
+
+    def numbered_in(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """One of the things that are counted, by its number: "Spoke 4", "Working Group 2"."""
+        for number in SMALL_NUMBER.finditer(text, start, end):
+            word = WORD_BEFORE.search(text, max(start, number.start() - 20), number.start())
+            if word and word[1] in self.counted:
+                yield word.start(), number.end()
+
+    def numbers_in_names(self, passage: Passage, named: list[Named]) -> list[tuple[int, int]]:
         """Where names stand that have a number of their own: nothing is read in them."""
+        text = passage.folded
         return [
-            (one.start, one.end)
-            for one in named
-            if any(any(map(str.isdigit, word)) or NUMBER_WORD.fullmatch(word) for word in one.name)
+            *self.numbered_in(text, 0, len(text)),
+            *(
+                (one.start, one.end)
+                for one in named
+                if any(
+                    any(map(str.isdigit, word)) or NUMBER_WORD.fullmatch(word) for word in one.name
+                )
+            ),
         ]
 
 

@@ -1,8 +1,10 @@
 """Sentences with one planted error each, and right ones: how much is found, and falsely alarmed.
 
 The files were written in rounds, each after the rules for the one before were done, so that a rule
-that fits one sentence alone shows in the next round. Who wrote the sixth had not seen the rules:
-when they first met it, they found 60 of 80 errors and alarmed falsely on 11 of 80 right sentences.
+that fits one sentence alone shows in the next round. The sixth, in the prose of ministries, and the
+seventh, in notes and tables, were written by somebody who had not seen the rules. When the rules
+first met them, they found 60 of 80 and 66 of 80 errors, and alarmed falsely on 11 of 80 and 10 of
+79 right sentences: of unseen text that much is to be expected.
 """
 
 from collections import Counter
@@ -15,7 +17,7 @@ from reports.checking import check
 from tests.reports.checking.world import FACTS, PERIOD, TODAY, written
 
 CORPUS = Path(__file__).parent / "corpus"
-ROUNDS = [1, 2, 3, 4, 5, 6]
+ROUNDS = [1, 2, 3, 4, 5, 6, 7]
 
 
 def lines(name: str) -> list[str]:
