@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from reports.checking import restrictions
+from reports.checking import other_times, restrictions
 from reports.checking.mentions import Mention
 from reports.checking.nouns import BREAK, STOPS, is_plural
 from reports.checking.sayings import agrees
@@ -86,7 +86,7 @@ def is_told_apart(one: Mention, reading: Reading) -> bool:
         return True
     if SMALL_TALK.search(before) or restrictions.BEFORE.search(before) or restrictions.is_old(one):
         return True
-    return bool(restrictions.EACH.match(text, one.end) or restrictions.HOPED.search(before))
+    return bool(restrictions.EACH.match(text, one.end) or other_times.HOPED.search(before))
 
 
 def days_of(one: Mention, reading: Reading) -> frozenset[tuple]:

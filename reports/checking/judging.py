@@ -121,13 +121,18 @@ class Check:
         """
         meaning, beside = self.meanings[said], reading.mentions_between(*said.sentence)
         told = {place for one in beside for place in self.told_rightly(one, said)}
-        if follows(said, beside) or told.issuperset(meaning.facts):
+        known = [self.number_of(place) for place in meaning.facts if said.kind == "money"]
+        if follows(said, beside, known) or told.issuperset(meaning.facts):
             del self.meant[said]
             return
         facts = [self.world.facts[place] for place in meaning.facts]
         code, words = self.difference(said, facts[0])
         known = "; ".join(map(what_is_known, facts[:4]))
         self.add(said, code, f"{words} The data say: {known}.")
+
+    def number_of(self, place: int) -> Decimal:
+        reading = self.world.facts[place].reading
+        return normal(reading.number, reading.unit)
 
     def told_rightly(self, one: Mention, said: Mention) -> set[int]:
         """The facts of which one quantity is true, and of which the same is told by another."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from reports.checking import restrictions
+from reports.checking import other_times, restrictions
 from reports.checking.clauses import CLAUSE, part
 from reports.checking.happenings import OCCASIONS
 from reports.checking.mentions import Mention
@@ -14,6 +14,7 @@ from reports.checking.reading import Passage, words
 from reports.checking.whom import BEFORE, BODIES, NOBODY, Reading, Spoken, Whom
 from reports.checking.world import World, currency_of, stem
 
+WHICH = re.compile(r",?\s(?:which|who|whose)\s")
 CONTRAST = re.compile(r"(?:where|whereas|while)\s")
 BODY_OF = re.compile(rf"\b{BODIES}\sof\s(?:the\s)?")
 ITEM = re.compile(r";\s")
@@ -91,16 +92,29 @@ class Meanings:
 
     def is_of_others(self, said: Mention, meaning: Meaning) -> bool:
         """Whether it is said of another time, or of a part, or said not to be so."""
-        if restrictions.is_denied(said) or said.kind == "days":
-            return restrictions.is_denied(said)
+        if restrictions.is_denied(said) or self.is_told_aside(said, meaning):
+            return True
+        if said.kind == "days":
+            return False
         if self.is_contrasted(said) or self.is_of_a_body_of(said):
             return True
         start, _ = part(self.text, *said.sentence, said.start, ITEM)
         if any(self.world.numbered_in(self.text, start, said.start)) or self.is_listed(said):
             return True
         facts = [self.world.facts[place] for place in meaning.facts]
-        return restrictions.is_of_an_earlier_time(
+        return other_times.is_of_an_earlier_time(
             said, facts, self.here.days_between(*said.sentence), self.world.period
+        )
+
+    def is_told_aside(self, said: Mention, meaning: Meaning) -> bool:
+        """Whether it is told of another name: "grew out of ERA PerMed, which ran for six years"."""
+        start, _ = said.sentence
+        asides = list(WHICH.finditer(self.text, start, said.start))
+        if not asides or ", " in self.text[asides[-1].end() : said.start]:
+            return False
+        named = self.here.named_between(start, asides[-1].start())[-1:]
+        return any(
+            one.end == asides[-1].start() and not one.facts & set(meaning.facts) for one in named
         )
 
     def is_contrasted(self, said: Mention) -> bool:
@@ -198,7 +212,7 @@ class Meanings:
         if not spoken.facts <= self.world.consortium:
             return spoken.scope < BEFORE or not spoken.has_others
         facts = [self.world.facts[place] for place in spoken.facts]
-        if restrictions.is_of_another_time(
+        if other_times.is_of_another_time(
             said,
             facts,
             self.here.days_between(*said.sentence),

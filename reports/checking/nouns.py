@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from reports.checking.clauses import CLAUSE, part
 from reports.checking.mentions import Mention
+from reports.checking.other_times import IN_THIS_REPORT
 from reports.checking.reading import Word, words
-from reports.checking.restrictions import IN_THIS_REPORT, is_denied
+from reports.checking.restrictions import is_denied
 from reports.checking.whom import Reading
 from reports.checking.world import World, stem
 

@@ -21,8 +21,12 @@ ABOUT = re.compile(r"\b(?:the|an?|its)\s(\w+)\s+(?:about|on)\s+(?:the\s)?[“\"]
 FOR = re.compile(r"(\w+)[”\"]?\s+(?:for|about|on|to|towards|from)\s+(?:the\s)?[“\"]?$")
 BEHIND = re.compile(r"\s(?:[a-z-]+\s)?([a-z]+)\b")
 EDGE = re.compile(r"\b(?:(?P<end>until|till|up to|to)|(?P<start>since|from))\s+(?:the\s)?$")
+OF_YEAR = re.compile(r"\b([a-z]+) of $")
 IT = re.compile(r"\b(?:it|they|which|this|that|these|both|there|where)\b")
-LATER = re.compile(r"\b(?:will|next|again|(?:is|are|was|were) planned|plans|scheduled)\b")
+LATER = re.compile(
+    r"\b(?:will|next|again|(?:is|are|was|were) planned|plans|scheduled"
+    r"|cancelled|postponed|moved|called off)\b"
+)
 #: A day that is told by another: "preceded by a dinner on", "the day before, on".
 BESIDE = re.compile(
     r"\b(?:preceded|followed) by\b"
@@ -107,6 +111,10 @@ class Occasions:
             return False
         if told.end <= said.start and AND_DONE.search(self.text, told.end, said.start):
             return False  # "published in April and translated in May"
+        of = OF_YEAR.search(self.text, start, said.start)
+        is_year = said.days.begins == said.days.ends and not said.days.begins.month
+        if of and is_year and of[1] not in happenings.GROUP_OF:
+            return False  # "The winner of 2022 spoke".
         if not spoken.names:
             return not self.has_object(told)
         return any(
@@ -116,8 +124,8 @@ class Occasions:
     def is_meant(self, one: Named, said: Mention, told: happenings.Told) -> bool:
         """Whether what happened is about a name: not about its "report" or "preparation"."""
         lead = self.text[max(0, one.start - 40) : one.start]
-        is_first = FIRST.search(lead) and told.group != "held"
-        if is_first or self.is_another_edition(one):
+        is_before = told.group != "held" or self.is_before_the_period(said)
+        if (FIRST.search(lead) and is_before) or self.is_another_edition(one):
             return False
         of, about, towards = OF.search(lead), ABOUT.search(lead), FOR.search(lead)
         if of and of[1] not in happenings.OCCASIONS:
@@ -130,6 +138,9 @@ class Occasions:
         if behind and told.group != "held" and behind[1] in happenings.GATHERINGS:
             return False
         return not (told.end <= said.start and one.start < told.start and self.has_object(told))
+
+    def is_before_the_period(self, said: Mention) -> bool:
+        return said.days.is_dated and said.days.ends.last < self.world.period.start
 
     def is_another_edition(self, one: Named) -> bool:
         """Whether an ordinal stands before a name that the data know with another one."""

@@ -1,15 +1,14 @@
-"""Words that make a number say less than the whole: "12 of them", "new", "in 2019", "aims at"."""
+"""Words that make a number say less than the whole: "12 of them", "new", "from Italy"."""
 
 import re
-from datetime import timedelta
 
 from icpermed.text import fold
 from reports.checking.clauses import CLAUSE, SEGMENT, part
 from reports.checking.mentions import Mention
+from reports.checking.numbers import WORD as NUMBER_WORD
 from reports.checking.reading import Word, words
 from reports.checking.whom import countries
 from reports.checking.world import Named, stem
-from reports.figures import Fact
 
 #: Words between a number and its noun that do not choose among the things counted.
 NEUTRAL = words(
@@ -44,6 +43,11 @@ ACTED = re.compile(
     r"|submitted|provided|presented|spoke|selected|shortlisted|eligible|planned|attend|take part"
     r"|participate|contribute|vote|follow|answer|reply|report|host|send|support)\b"
 )
+#: "Partners of EP PerMed that do not fund calls".
+THAT_WERE = re.compile(
+    r"(?:\s(?:of|in|from)\s[\w -]{2,40}?)?\s(?:that|who|which)\s"
+    r"(?:(?:were|had|did|do not|does not|are not|have not|has not|once|only)\b)"
+)
 #: "take part in the consortium": all that are counted do.
 IN_IT = re.compile(
     rf"{FROM_SOMEWHERE}\s+(?:\w+\s+){{1,4}}?(?:in|of) (?:the )?(?:consortium|icpermed)\b"
@@ -75,7 +79,7 @@ NEXT_WORD = re.compile(r"\s+([a-z]+)")
 EACH = re.compile(r"\s+(?:each|per|apiece|for each|at a time|short|more|fewer|less)\b")
 OF_OTHERS = re.compile(
     r"\s+(?:of|on|in) (?!(?:the |our )?(?:consortium|icpermed)\b|total\b|all\b|\d|this\b"
-    r"|[a-z]+ary\b"
+    r"|[a-z]+ary\b|(?:two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|(?:the )?(?:year|report|month|end)|its\b)"
 )
 OF_A_PLACE = re.compile(
@@ -84,53 +88,12 @@ OF_A_PLACE = re.compile(
     r"|April|May|June|July|August|September|October|November|December|ICPerMed|Europe\b"
     r"|All\b)[A-Z]\w"
 )
-#: Where a sentence speaks anew: what is hoped before a comma is not hoped behind it.
-ANEW = re.compile(r";\s|,\s(?!(?:(?:and|or|but)\s)?(?:to|with|from|in|by)\s|\d|[a-z]+\s*$)")
 IN_A_PLACE = re.compile(r"(?:In|From)\s(?:the\s)?([A-Z][\w ]{2,30}),?\s")
 OF_ITS_OWN = re.compile(r"\b([A-Z]\w+)['’]s\s$")
 LABEL = re.compile(r"[^:;.]*:\s*$")
-HOPED = re.compile(
-    r"\b(?:planned|planning|scheduled|foreseen|aims?|aiming|targets?|goal|hopes?|hoping|would|could|expects?|plans?|will|should|wants?"
-    r"|intends?|if|envisages?|ambition|objective|until|might|may)\b|,\s(?:and\s|or\s)?to\s"
-)
-IN_THIS_REPORT = re.compile(r"\bin this report\b")
-#: "In 2019", "at the end of 2022", "by then": the number is said of that time.
-THEN = re.compile(
-    r"\b(?:in|on|by|at|as of|as at|until|till|up to|prior to|before|during|end of|beginning of"
-    r"|start of|back in|of|early|late|summer|spring|autumn|winter|mid-?)"
-    r"\s*(?:the\s|early\s|late\s)?(?:years?\s)?$"
-)
-LONG_AGO = re.compile(
-    r"\b(?:at the time|back then|at that time|(?:a|one) year (?:ago|earlier|before)|years ago"
-    r"|at the (?:beginning|start|outset)|at first|initially|originally|once had"
-    r"|(?:was|were) (?:still|not yet|being)"
-    r"|(?<!since the )(?:first|second|third|next|last|previous|earlier|early|initial|final"
-    r"|founding) (?:years?|days|months|phase|stage|round|half|instalment|tranche|part|report"
-    r"|edition|issue|period))\b"
-)
-#: What is not said of the period of the report alone.
-SO_FAR = re.compile(r"\b(?:so far|to date|until now|over the years|ever|since)\b")
-#: "Had been run by six": what was so before the time that is spoken of.
-HAD_BEEN = re.compile(
-    r"\bhad\s(?:(?!to\b)[a-z]+\s){0,2}?(?:been|[a-z]+(?:ed|en|wn|ought|elt|ood))\b"
-)
-IN_BRACKETS = re.compile(r"\s?\(")
-#: "The 2016 strategy".
-YEAR_OF_WHAT = re.compile(r"(?:\b(?:the|its|an?)|['’]s|[,:–])\s\d{4}\s[a-z]$")
-RELATIVE = re.compile(r"\b(?:who|which|that|whom|where|whose|as)\s(?:[a-z]+\s){0,5}$")
 DENIED = re.compile(
     r"\b(?:rather than|instead of|unlike|not(?! only)|(?:that|those) (?:of|in|from)"
     r"|(?:than|(?:many|much|long|often) as) (?:in|on|at))\s(?:[a-z]+\s){0,2}$"
-)
-PLANNED = re.compile(
-    r"\b(?:is|are|was|were) (?:planned|foreseen|scheduled|expected|envisaged|to be)\b"
-)
-#: What is told aside: "The Secretariat, which moved in 2021, is run by four".
-ASIDE = re.compile(r",\s(?:which|who|whose|whom|where)\s[^,;]*,")
-BETWEEN = re.compile(r"\b(?:between|from|in|over|during)\s+(?:the\s)?$")
-SINCE = re.compile(
-    r"\b(?:since|after|from)\b"
-    r"|\b(?:founded|foundation|launched|started|established)\s(?:[a-z]+\s){0,2}$"
 )
 HEAD_BEFORE = re.compile(
     r"\b([a-z]+s|people|staff|women|men)\s+(?:\([^()]*\)\s)?(?:(?:come|came|are|were"
@@ -139,9 +102,9 @@ HEAD_BEFORE = re.compile(
 #: "The initiatives presented here come from seven countries".
 COME_FROM = re.compile(r"\b(?:come|came|are|were|stem|work|live)\s+(?:from|in)\s+$")
 HEAD_OF_CLAUSE = re.compile(
-    r"\W*(?:(?:the|these|those|its|our|all)\s)?(?:[a-z]+\s){0,2}?([a-z]+s)\b"
+    r"\W*(?:(?:the|these|those|its|our|all)\s)?(?P<which>(?:[\w-]+\s){0,3}?)(?P<head>[a-z]+s)\b"
 )
-HAD = re.compile(r"\bhad\s+(?:only\s|already\s)?$")
+IS_NUMBER = re.compile(rf"\d+|{NUMBER_WORD.pattern}")
 NO_HEADS = words("comes works is spreads reaches spans unites consists has takes as was this")
 #: "accepted 15 recommendations": done with some; "each led by two partners".
 SOME_WERE = re.compile(
@@ -172,6 +135,8 @@ def is_part(
         text, start, said.start
     ):
         return True
+    if THAT_WERE.match(text, noun_end):
+        return True
     if text.startswith(" that ", noun_end):  # A whole that belongs, or some that were asked.
         noun_end += len(" that")
     behind = NEXT_WORD.match(text, noun_end)
@@ -192,8 +157,10 @@ def counted_of(said: Mention, named: list[Named]) -> str:
     text = said.passage.folded
     start, _ = part(text, *said.sentence, said.start, CLAUSE)
     head = HEAD_BEFORE.search(text, max(0, said.start - 60), said.start)
-    if COME_FROM.search(text, start, said.start):
-        head = HEAD_OF_CLAUSE.match(text, start, said.start) or head
+    subject = HEAD_OF_CLAUSE.match(text, start, said.start)
+    if subject and COME_FROM.search(text, start, said.start):
+        which = [word for word in subject["which"].split() if not IS_NUMBER.fullmatch(word)]
+        return stem(subject["head"]) if NEUTRAL.issuperset(which) else " ".join(which)
     if not head or head[1] in NO_HEADS or any(one.end + 1 == head.start(1) for one in named):
         return ""
     return stem(head[1])
@@ -225,11 +192,10 @@ def is_of_a_place(said: Mention, noun_end: int) -> bool:
 
 def is_part_of_consortium(said: Mention, noun_end: int) -> bool:
     """Whether only some are meant of what the consortium has on a day: members, countries."""
-    text, start = said.passage.folded, said.sentence[0]
+    text = said.passage.folded
     return bool(
         (ACTED.match(text, noun_end) and not IN_IT.match(text, noun_end))
         or OF_OTHERS.match(text, noun_end)
-        or HAD.search(text, max(start, said.start - 20), said.start)
     )
 
 
@@ -237,79 +203,3 @@ def is_denied(said: Mention) -> bool:
     """Whether it is said that it is not so: "in 2023 rather than in 2022"."""
     text, (start, _) = said.passage.folded, said.sentence
     return bool(DENIED.search(text, max(start, said.start - 40), said.start))
-
-
-def is_of_an_earlier_time(said: Mention, facts: list[Fact], days: list[Mention], period) -> bool:
-    """Whether the sentence speaks of a time before the data: "had been", "in 2019"."""
-    text, (start, end) = said.passage.folded, said.sentence
-    clause = part(text, start, end, said.start, CLAUSE)
-    if LONG_AGO.search(text, *clause) or PLANNED.search(text, said.end, clause[1]):
-        return True
-    asides = [aside.span() for aside in ASIDE.finditer(text, start, end)]
-    dated = [
-        one
-        for one in days
-        if one.days.is_dated
-        and not any(at <= one.start < to and not at <= said.start < to for at, to in asides)
-    ]
-    own = [one for one in dated if IN_BRACKETS.fullmatch(text, said.end, one.start)]
-    times = [one.days for one in own or dated]
-    on = [fact.reading.on or period.on for fact in facts]
-    if any(time.begins.first <= day <= time.ends.last for time in times for day in on):
-        return False
-    for had in HAD_BEEN.finditer(text, *clause):
-        if not RELATIVE.search(text, max(start, had.start() - 40), had.start()):
-            return True
-    earliest = min([period.start, *on])
-    return bool(own) or any(
-        one.days.ends.last < earliest
-        and (
-            one.days.is_range
-            or is_then(text[max(start, one.start - 40) : one.start])
-            or YEAR_OF_WHAT.search(text, max(start, one.start - 6), one.end + 2)
-        )
-        for one in dated
-    )
-
-
-def is_hoped(said: Mention) -> bool:
-    """Whether it is said of what may come: "aims at 60", "would have 60", "will find 60"."""
-    start, _ = part(said.passage.folded, *said.sentence, said.start, ANEW)
-    text = said.passage.folded
-    is_here = IN_THIS_REPORT.search(text, said.end, said.sentence[1])
-    return not is_here and bool(HOPED.search(text, max(start, said.start - 80), said.start))
-
-
-def is_then(lead: str) -> bool:
-    """Whether what stands before a date makes it the time of the sentence: not "since 2016"."""
-    return bool(THEN.search(lead)) and not SINCE.search(lead)
-
-
-def is_of_another_time(
-    said: Mention, facts: list[Fact], days: list[Mention], period, is_named=False
-) -> bool:
-    """Whether the sentence speaks of a time that is not the one for which the data hold.
-
-    Facts with a day hold for that day; those without are counted over the whole period.
-    """
-    text, (start, end) = said.passage.folded, said.sentence
-    if is_hoped(said):
-        return True
-    on = {fact.reading.on for fact in facts}
-    if None in on and not is_named and SO_FAR.search(text, start, end):
-        return True
-    for one in days:
-        if not one.days.is_dated or not start <= one.start < end:
-            continue
-        lead = text[max(start, one.start - 40) : one.start]
-        first, last = one.days.begins.first, one.days.ends.last
-        if one.days.is_range:
-            near = timedelta(days=31)
-            is_period = abs(first - period.start) < near and abs(last - period.end) < near
-            if None in on and BETWEEN.search(lead) and not is_period:
-                return True
-        elif is_then(lead):
-            is_far = None in on and one.start > said.end + 25
-            if not is_far and not all(day and first <= day <= last for day in on):
-                return True
-    return False

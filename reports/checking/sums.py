@@ -29,6 +29,7 @@ OF_WHICH = re.compile(
 )
 JOIN = re.compile(r",\s*(?:and\s)?|\s+and\s+|\s+plus\s+|\s+as well as\s+|;\s*(?:and\s)?")
 REST = re.compile(r"\b(?:the (?:rest|remaining|remainder|other|others)|remaining)\b")
+REST_IS = re.compile(rf"{REST.pattern}[^;%]{{0,40}}%|{REST.pattern}[^;%]{{0,40}}per ?cent")
 CHANGE = re.compile(r"\b(?:from)\s+(?:[a-z]+\s){0,2}?$")
 RISE = re.compile(
     r"\b(?:rose|rise|risen|grew|grown|grow|growing|growth|increase[ds]?|increasing|up"
@@ -288,11 +289,13 @@ def percentages(sentence, said: list[Mention]) -> Iterator[tuple]:
     """Shares of one whole that make more than all of it, or with the rest not all of it."""
     text = said[0].passage.folded[sentence[0] : sentence[1]]
     parts = [one for one in plain(said, {"percent"}) if one.unit == "%"]
+    if sum(one.kind == "days" for one in said) > 1:
+        return  # "40% in 2021, 45% in 2022"
     if len(parts) < 2 or UNLIKE.search(text) or OF_THEM.search(text):
         return
     if any(one.qualifier not in {"", "exactly", "about"} for one in parts):
         return
-    rest = REST.search(text)
+    rest = REST.search(text) if REST_IS.search(text) else None
     if any(";" in text_between(one, after) for one, after in pairwise(parts)) and not rest:
         return
     if any(OF_OTHER.match(one.passage.folded, one.end) for one in parts[1:]):

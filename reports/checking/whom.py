@@ -33,6 +33,7 @@ SUBJECT = re.compile(
 )
 #: Subjects that are the consortium, or a number of all.
 WHOLES = words("consortium icpermed membership number total circle family community")
+OF = re.compile(r"\sof\s(?:the\s)?")
 #: "EATRIS", "JTC2025".
 SHORT = re.compile(r"\b[A-Z]{2,}[\w-]*")
 NOBODYS_SHORT = {"EU", "DNA", "RNA", "AI", "IT", "II", "III", "COVID-19"}
@@ -117,7 +118,9 @@ class Whom:
         text = self.here.passage.folded
         for scope, (start, end) in enumerate(widening(text, said.sentence, said.start)):
             inside = self.here.named_between(start, end)
-            found = tuple(one for one in inside if one.facts & relevant)
+            found = tuple(
+                one for one in inside if one.facts & relevant and not self.is_of_another(one)
+            )
             if found:
                 own = [one for one in found if not one.is_consortium] or found
                 facts = frozenset().union(*(one.facts for one in own)) & relevant
@@ -126,6 +129,15 @@ class Whom:
         named = self.here.named_between(start, end)
         others = any(not (one.is_consortium or self.is_counted(one)) for one in named)
         return Spoken(*self.spoken_of(said, relevant), has_others=others)
+
+    def is_of_another(self, one: Named) -> bool:
+        """Whether it belongs to somebody else: "the Executive Committee of EP PerMed"."""
+        text = self.here.passage.folded
+        return any(
+            not (other.is_consortium or other.facts & one.facts)
+            and OF.fullmatch(text, one.end, other.start)
+            for other in self.here.named_between(one.end, one.end + 9)
+        )
 
     def is_counted(self, one: Named) -> bool:
         """Whether a name is one of the things counted: "3 workshops, 1 training event"."""

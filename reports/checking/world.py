@@ -22,12 +22,14 @@ CONSORTIUM = (
 )
 #: "Norway's previous strategy", "an earlier Secretariat", "the predecessor of": somebody else.
 OTHER = (
-    r"(?:another|next|previous|earlier|last year['’]s|former|older|coming|upcoming|future|later)"
+    r"(?:another|next|previous|earlier|last year['’]s|former|older|coming|upcoming|future|later"
+    r"|extraordinary|informal|additional|separate)"
 )
 ANOTHER = re.compile(
     rf"\b(?:{OTHER}|{OTHER}\s\w+\s(?:of|in)(?:\sthe)?|(?:predecessor|successor)s?\s(?:of|to)"
     r"(?:\sthe)?)\s+$"
 )
+ANOTHER_TIME = re.compile(r"\b(?:second|third|fourth|fifth) $")
 ITS_OTHER = re.compile(
     rf"['’]s?\s(?:{OTHER}|predecessor|successor|first|second|third|fourth|fifth)\b"
 )
@@ -184,7 +186,10 @@ class World:
                     word.text == said for word, said in zip(part, name, strict=True)
                 ):
                     start, end = part[0].start, part[-1].end
-                    is_other = is_another(passage.folded, start, end)
+                    is_other = is_another(passage.folded, start, end) or (
+                        name not in self.ordered_names
+                        and ANOTHER_TIME.search(passage.folded, max(0, start - 8), start)
+                    )
                     facts = frozenset() if is_other else self.of_year(name, passage.folded, end)
                     is_consortium = name in self.consortium_names
                     found.append(Named(start, end, name, facts, is_consortium))

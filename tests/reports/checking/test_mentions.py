@@ -38,6 +38,9 @@ def read(text):
         ("fewer than ten", "count", 10, "less_than", ""),
         ("up to 45", "count", 45, "at_most", ""),
         ("almost 50", "count", 50, "nearly", ""),
+        ("a little under 50", "count", 50, "nearly", ""),
+        ("not even 50", "count", 50, "less_than", ""),
+        ("well over 50", "count", 50, "more_than", ""),
         ("around 375 million euros", "money", 375_000_000, "about", "EUR"),
         ("20–30", "count", 20, "range", ""),
         ("3rd", "ordinal", 3, "", ""),
@@ -64,6 +67,7 @@ def test_quantity_is_read_with_qualifier_and_unit(phrase, kind, low, qualifier, 
         "First, they met; at first, for the first time, first-hand",
         "a one-stop shop",
         "the 3D model, p53 and BRCA1",
+        "the budget in million euros",
     ],
 )
 def test_name_or_idiom_is_no_quantity(text):
@@ -87,6 +91,11 @@ def test_name_or_idiom_is_no_quantity(text):
         ("from 2017 to 2023", Point(2017), Point(2023)),
         ("2013-15", Point(2013), Point(2015)),
         ("2023–2030", Point(2023), Point(2030)),
+        ("11/2022–02/2024", Point(2022, 11), Point(2024, 2)),
+        ("09.–10.05.2023", Point(2023, 5, 9), Point(2023, 5, 10)),
+        ("spring of 2023", Point(2023, 3, until=6), Point(2023, 3, until=6)),
+        ("second half of 2023", Point(2023, 7, until=12), Point(2023, 7, until=12)),
+        ("Mon., 22 January 2024", Point(2024, 1, 22), Point(2024, 1, 22)),
     ],
 )
 def test_date_is_read_in_every_style(text, begins, ends):
