@@ -45,7 +45,7 @@ OCCASIONS = words(
     release occasion participants representatives welcomes thanks to"""
 )
 #: "ERA PerMed closing conference": not ERA PerMed itself.
-GATHERINGS = words("conference workshop meeting event webinar session assembly call seminar")
+GATHERINGS = words("conference workshop meeting event webinar session assembly call seminar time")
 #: What is done for or about something, on days of its own.
 SIDE_ISSUES = words(
     """report reports preparation preparations registration agenda programme proposal proposals idea

@@ -6,18 +6,15 @@ from dataclasses import dataclass, replace
 
 from reports.checking import other_times, restrictions
 from reports.checking.clauses import CLAUSE, part
-from reports.checking.happenings import OCCASIONS
+from reports.checking.happenings import GATHERINGS
 from reports.checking.mentions import Mention
 from reports.checking.nouns import STOPS, Nouns
-from reports.checking.occasions import OF, Occasions
+from reports.checking.occasions import Occasions
+from reports.checking.others import Others
 from reports.checking.reading import Passage, words
-from reports.checking.whom import BEFORE, BODIES, NOBODY, Reading, Spoken, Whom
+from reports.checking.whom import BEFORE, NOBODY, SENTENCE, Reading, Spoken, Whom
 from reports.checking.world import World, currency_of, stem
 
-WHICH = re.compile(r",?\s(?:which|who|whose)\s")
-CONTRAST = re.compile(r"(?:where|whereas|while)\s")
-BODY_OF = re.compile(rf"\b{BODIES}\sof\s(?:the\s)?")
-ITEM = re.compile(r";\s")
 #: A sentence with more numbers than this is a column of figures: nothing is meant in it.
 CROWDED = 60
 #: Words with which a sentence goes on behind a noun.
@@ -32,6 +29,8 @@ MORE_MONEY = re.compile(
     r"\b(?:an? )?(?:additional|further|extra|another|of which|of that|of these|first|half of)\s+$"
 )
 EACH_MONEY = re.compile(r"\s+(?:(?:go|goes|went) to )?(?:per|each|every|a year|annually|yearly)\b")
+SOME_GIVE = re.compile(r"\b(?:most|several|many|some)\s(?!others)(?:of|[a-z]+s)\s")
+FROM_OTHERS = re.compile(r"\s+from\s")
 MONEY_OF_A_YEAR = re.compile(rf"{MONEY_WORDS.pattern}\s(?:(?:for|in|of)\s)?(?:19|20)\d\d\b")
 SHARE_OF = re.compile(
     r"(?:%|per cent|percent|half|third|quarters?|thirds) of (?:the|its|this|that)\b"
@@ -70,6 +69,7 @@ class Meanings:
         self.world, self.here = world, here
         self.whom = Whom(world, here, before)
         self.occasions = Occasions(self.whom)
+        self.others = Others(world, here)
         self.nouns = Nouns(world, here)
         self.text = here.passage.folded
         self.certain: dict[Mention, bool] = {}
@@ -92,58 +92,15 @@ class Meanings:
 
     def is_of_others(self, said: Mention, meaning: Meaning) -> bool:
         """Whether it is said of another time, or of a part, or said not to be so."""
-        if restrictions.is_denied(said) or self.is_told_aside(said, meaning):
+        if restrictions.is_denied(said) or self.others.are_told_aside(said, meaning.facts):
             return True
         if said.kind == "days":
             return False
-        if self.is_contrasted(said) or self.is_of_a_body_of(said):
-            return True
-        start, _ = part(self.text, *said.sentence, said.start, ITEM)
-        if any(self.world.numbered_in(self.text, start, said.start)) or self.is_listed(said):
+        if self.others.are_meant(said):
             return True
         facts = [self.world.facts[place] for place in meaning.facts]
         return other_times.is_of_an_earlier_time(
             said, facts, self.here.days_between(*said.sentence), self.world.period
-        )
-
-    def is_told_aside(self, said: Mention, meaning: Meaning) -> bool:
-        """Whether it is told of another name: "grew out of ERA PerMed, which ran for six years"."""
-        start, _ = said.sentence
-        asides = list(WHICH.finditer(self.text, start, said.start))
-        if not asides or ", " in self.text[asides[-1].end() : said.start]:
-            return False
-        named = self.here.named_between(start, asides[-1].start())[-1:]
-        return any(
-            one.end == asides[-1].start() and not one.facts & set(meaning.facts) for one in named
-        )
-
-    def is_contrasted(self, said: Mention) -> bool:
-        """Whether whom is named comes after the comma: "Whereas the first had 30, the JTC has"."""
-        start, end = said.sentence
-        comma = self.text.find(", ", said.start, end)
-        is_first = CONTRAST.match(self.text, start) and comma >= 0
-        return bool(is_first) and not self.here.named_between(start, comma)
-
-    def is_of_a_body_of(self, said: Mention) -> bool:
-        """Whether it is said of those who meet for whom is named: "the board of EP PerMed"."""
-        start, _ = part(self.text, *said.sentence, said.start, CLAUSE)
-        found = {one.end() for one in BODY_OF.finditer(self.text, start, said.start)}
-        return any(one.start in found for one in self.here.named_between(start, said.start))
-
-    def is_listed(self, said: Mention) -> bool:
-        """Whether it stands in a list in brackets behind another number, as a part of that."""
-        start, _ = said.sentence
-        opens = self.text.rfind("(", start, said.start)
-        inside = self.text[opens : said.start]
-        is_inside = opens >= 0 and "," in inside and ")" not in inside
-        return is_inside and bool(self.here.mentions_between(start, opens))
-
-    def is_of_a_part_of(self, spoken: Spoken) -> bool:
-        """Whether it is said of something of whom is named: "the first call of EP PerMed"."""
-        heads = [OF.search(self.text, max(0, one.start - 40), one.start) for one in spoken.names]
-        return bool(heads) and all(
-            head and head[1] not in OCCASIONS and stem(head[1]) not in self.world.nouns
-            for head in heads
         )
 
     def of_days(self, said: Mention) -> Meaning:
@@ -207,18 +164,13 @@ class Meanings:
 
     def is_owner_sure(self, said: Mention, spoken: Spoken, noun_end: int, is_named: bool) -> bool:
         """Whether it is clear that a number is said of those whose facts were found."""
-        if restrictions.is_of_a_place(said, noun_end):
+        if restrictions.is_of_a_place(said, noun_end, self.here.named_between(*said.sentence)):
             return False
         if not spoken.facts <= self.world.consortium:
-            return spoken.scope < BEFORE or not spoken.has_others
+            is_of_then = self.are_gatherings(spoken.facts) and self.is_then(said, spoken, is_named)
+            return self.is_surely_of(said, spoken) and not is_of_then
         facts = [self.world.facts[place] for place in spoken.facts]
-        if other_times.is_of_another_time(
-            said,
-            facts,
-            self.here.days_between(*said.sentence),
-            self.world.period,
-            is_named=is_named,
-        ):
+        if self.is_then(said, spoken, is_named):
             return False
         if spoken.scope == NOBODY and (
             self.is_of_the_same_some(said) or self.whom.is_of_a_subject(said)
@@ -231,6 +183,23 @@ class Meanings:
                 or self.whom.names_somebody(said)
             )
         return not spoken.has_others or is_named
+
+    def is_then(self, said: Mention, spoken: Spoken, is_named: bool) -> bool:
+        """Whether the sentence speaks of a time for which the data do not hold."""
+        facts = [self.world.facts[place] for place in spoken.facts]
+        days = self.here.days_between(*said.sentence)
+        return other_times.is_of_another_time(said, facts, days, self.world.period, is_named)
+
+    def are_gatherings(self, places: Iterable[int]) -> bool:
+        """Whether it is counted how often something took place: that is so of a period alone."""
+        nouns = {noun for place in places for noun in self.world.facts[place].nouns}
+        return any(stem(noun) in GATHERINGS for noun in nouns)
+
+    def is_surely_of(self, said: Mention, spoken: Spoken) -> bool:
+        """Whether it is clear that a number is said of whom a sentence names."""
+        if spoken.scope == SENTENCE and self.whom.is_of_a_subject(said):
+            return False  # "… is Italy's largest programme; the second largest has 80 million".
+        return spoken.scope < BEFORE or not spoken.has_others
 
     def is_of_the_same_some(self, said: Mention) -> bool:
         """Whether it is said of some that were counted before it: "Ten …; they come from four"."""
@@ -253,7 +222,7 @@ class Meanings:
 
     def of_money(self, said: Mention) -> Meaning:
         spoken = self.about(said, "money")
-        chosen, is_certain = spoken.facts, spoken.scope < BEFORE or not spoken.has_others
+        chosen, is_certain = spoken.facts, self.is_surely_of(said, spoken)
         start, end = said.sentence
         nouned = {p for p in chosen if self.has_noun(p, start, end)}
         if not nouned and MONEY_WORDS.search(self.text, start, end):
@@ -267,8 +236,12 @@ class Meanings:
             or restrictions.SOME_WERE.search(self.text, start, said.start)
             or SHARE_OF.search(self.text, start, said.start)
             or restrictions.EACH_OF.search(self.text, start, said.start)
+            or SOME_GIVE.search(self.text, start, said.start)
+            or restrictions.is_of_a_place(said, said.end, self.here.named_between(start, end))
+            or FROM_OTHERS.match(self.text, said.end)
+            or self.others.are_counted(said)
             or MONEY_OF_A_YEAR.search(self.text, start, said.start)
-            or self.is_of_a_part_of(spoken)
+            or self.others.are_parts_of(spoken.names)
         ):
             is_certain = False
         currencies = {currency_of(self.world.facts[p].reading.unit) for p in chosen}

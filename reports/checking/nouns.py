@@ -42,6 +42,9 @@ ARE = re.compile(
 ALONE = re.compile(r"(\s+in (?:number|all|total)\b|)\s*(?:[.;!?)]|,\s|$|\s[–—-]\s)")
 BRACKETED = re.compile(r"\s\([^()]*\)")
 LABELLED = re.compile(r"(?::|\(|=|–)\s*$")
+GROWING_BY = re.compile(
+    r"\b(?:grow|grew|r[io]s|increas|f[ae]ll|drop|declin|shr[aiu]nk)\w*\s(?:\w+\s)?by\s$"
+)
 DETERMINERS = words("the its their our all these those today")
 
 
@@ -116,7 +119,7 @@ class Nouns:
         start, _ = said.sentence
         lead = self.text[max(start, said.start - 40) : said.start]
         before = self.passage.words_between(max(start, said.start - 100), said.start)
-        if not IS.search(lead) or not before:
+        if not IS.search(lead) or GROWING_BY.search(lead) or not before:
             return Noun()
         behind = self.passage.words_between(said.end, said.end + 30)[:1]
         if behind and not self.is_loose(said, behind[0]):

@@ -19,9 +19,13 @@ OBJECT = re.compile(
 OF = re.compile(r"(\w+)[”\"]?\s+of\s+(?:the\s)?[“\"]?$")
 ABOUT = re.compile(r"\b(?:the|an?|its)\s(\w+)\s+(?:about|on)\s+(?:the\s)?[“\"]?$")
 FOR = re.compile(r"(\w+)[”\"]?\s+(?:for|about|on|to|towards|from)\s+(?:the\s)?[“\"]?$")
+AROUND = re.compile(
+    r"\b(?:around|alongside|beside|besides|next to|(?:margins|fringes) of)\s(?:the\s)?$"
+)
 BEHIND = re.compile(r"\s(?:[a-z-]+\s)?([a-z]+)\b")
 EDGE = re.compile(r"\b(?:(?P<end>until|till|up to|to)|(?P<start>since|from))\s+(?:the\s)?$")
-OF_YEAR = re.compile(r"\b([a-z]+) of $")
+DATE_OF = re.compile(r"\b([a-z]+) of $")
+TIMES_OF = {"evening", "morning", "afternoon", "day", "days", "week", "end", "course", "as", "that"}
 IT = re.compile(r"\b(?:it|they|which|this|that|these|both|there|where)\b")
 LATER = re.compile(
     r"\b(?:will|next|again|(?:is|are|was|were) planned|plans|scheduled"
@@ -63,7 +67,7 @@ class Occasions:
         if not group:
             is_near = spoken.scope < SENTENCE and self.is_beside(said, spoken)
             is_exact = bool(said.days.begins.month and not said.days.begins.until)
-            return spoken.facts, is_exact and is_near, ""
+            return spoken.facts, is_exact and is_near and not self.is_of_a_thing(said), ""
         return spoken.facts, self.is_certain(said, spoken, told), group
 
     def stands_alone(self, said: Mention) -> bool:
@@ -111,10 +115,9 @@ class Occasions:
             return False
         if told.end <= said.start and AND_DONE.search(self.text, told.end, said.start):
             return False  # "published in April and translated in May"
-        of = OF_YEAR.search(self.text, start, said.start)
-        is_year = said.days.begins == said.days.ends and not said.days.begins.month
-        if of and is_year and of[1] not in happenings.GROUP_OF:
-            return False  # "The winner of 2022 spoke".
+        is_since = told.group == "held" and not said.days.is_range and EDGE.search(before[-20:])
+        if self.is_of_a_thing(said) or is_since:
+            return False
         if not spoken.names:
             return not self.has_object(told)
         return any(
@@ -134,10 +137,17 @@ class Occasions:
             return False
         if towards and towards[1] in happenings.SIDE_ISSUES:
             return False
+        if AROUND.search(lead):
+            return False
         behind = BEHIND.match(self.text, one.end)
         if behind and told.group != "held" and behind[1] in happenings.GATHERINGS:
             return False
         return not (told.end <= said.start and one.start < told.start and self.has_object(told))
+
+    def is_of_a_thing(self, said: Mention) -> bool:
+        """Whether it is the date of something: "the winner of 2022", "a survey of 3 January"."""
+        of = DATE_OF.search(self.text, said.sentence[0], said.start)
+        return bool(of) and of[1] not in happenings.GROUP_OF and of[1] not in TIMES_OF
 
     def is_before_the_period(self, said: Mention) -> bool:
         return said.days.is_dated and said.days.ends.last < self.world.period.start

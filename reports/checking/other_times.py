@@ -12,7 +12,7 @@ ANEW = re.compile(r";\s|,\s(?!(?:(?:and|or|but)\s)?(?:to|with|from|in|by)\s|\d|[
 HOPED = re.compile(
     r"\b(?:planned|planning|scheduled|foreseen|aims?|aiming|targets?|goal|hopes?|hoping|would"
     r"|could|expects?|plans?|will|should|wants?|intends?|if|envisages?|ambition|objective|until"
-    r"|might|may)\b|,\s(?:and\s|or\s)?to\s"
+    r"|might|may)\b|,\s(?:and\s|or\s)?to\s|\bto\s(?!the\s|an?\s|[a-z]+s\s)[a-z]+\s(?:in\s|at\s)?$"
 )
 IN_THIS_REPORT = re.compile(r"\bin this report\b")
 #: "In 2019", "at the end of 2022", "by then": the number is said of that time.
@@ -42,6 +42,8 @@ ASIDE = re.compile(r",\s(?:which|who|whose|whom|where)\s[^,;]*,")
 IN_BRACKETS = re.compile(r"\s?\(")
 #: "The 2016 strategy".
 YEAR_OF_WHAT = re.compile(r"(?:\b(?:the|its|an?)|['’]s|[,:–])\s\d{4}\s[a-z]$")
+#: "Founded in 2016 with three partners".
+FOUNDED_WITH = re.compile(r"\b(?:founded|launched|started|established)\s[^,;]{4,30}\swith\s[^,;]*$")
 PLANNED = re.compile(
     r"\b(?:is|are|was|were) (?:planned|foreseen|scheduled|expected|envisaged|to be)\b"
 )
@@ -82,6 +84,7 @@ def is_of_an_earlier_time(said: Mention, facts: list[Fact], days: list[Mention],
         and (
             one.days.is_range
             or is_then(text[max(start, one.start - 40) : one.start])
+            or FOUNDED_WITH.search(text, max(start, one.start - 20), said.start)
             or YEAR_OF_WHAT.search(text, max(start, one.start - 6), one.end + 2)
         )
         for one in dated
@@ -94,6 +97,12 @@ def is_hoped(said: Mention) -> bool:
     text = said.passage.folded
     is_here = IN_THIS_REPORT.search(text, said.end, said.sentence[1])
     return not is_here and bool(HOPED.search(text, max(start, said.start - 80), said.start))
+
+
+def is_told_with(text: str, said: Mention, one: Mention) -> bool:
+    """Whether a date and a number stand in one clause."""
+    low, high = sorted([one, said], key=lambda mention: mention.start)
+    return not CLAUSE.search(text, low.end, high.start)
 
 
 def is_then(lead: str) -> bool:
@@ -119,6 +128,8 @@ def is_of_another_time(
             continue
         lead = text[max(start, one.start - 40) : one.start]
         first, last = one.days.begins.first, one.days.ends.last
+        if first > period.end and is_told_with(text, said, one):
+            return True
         if one.days.is_range:
             near = timedelta(days=31)
             is_period = abs(first - period.start) < near and abs(last - period.end) < near

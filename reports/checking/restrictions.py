@@ -27,7 +27,8 @@ BEFORE = re.compile(
     r"|(?:one|two|three|four|\d+|every) (?:in|out of)|compared (?:with|to)|up from|down from"
     r"|versus|after|formerly|previously|earlier|with only"
     r"|(?:interviews|talks|meetings|conversations|discussions|exchanges) with"
-    r"|initially|originally|for instance|for example|e\.g\.|such as)\s+(?:[a-z]+\s)?$"
+    r"|(?:chosen|selected|picked|drawn) (?:from|among|out of)|initially|originally"
+    r"|for instance|for example|e\.g\.|such as)\s+(?:[a-z]+\s)?$"
 )
 FROM = re.compile(r"\bfrom\s+(?:an? \w+ |the )?$")
 #: What only some of a whole do.
@@ -89,7 +90,10 @@ OF_A_PLACE = re.compile(
     r"|All\b)[A-Z]\w"
 )
 IN_A_PLACE = re.compile(r"(?:In|From)\s(?:the\s)?([A-Z][\w ]{2,30}),?\s")
-OF_ITS_OWN = re.compile(r"\b([A-Z]\w+)['’]s\s$")
+OF_ITS_OWN = re.compile(
+    r"\b([A-Z]\w+)(?:['’]s|\s(?:alone\s)?(?:has|had|sends?|sent|provides?|provided))\s$"
+)
+OF_A_COUNTRY = re.compile(r"([A-Z]\w+)\s[a-z]")
 LABEL = re.compile(r"[^:;.]*:\s*$")
 DENIED = re.compile(
     r"\b(?:rather than|instead of|unlike|not(?! only)|(?:that|those) (?:of|in|from)"
@@ -176,17 +180,23 @@ def is_old(said: Mention) -> bool:
     )
 
 
-def is_of_a_place(said: Mention, noun_end: int) -> bool:
+def is_of_a_place(said: Mention, noun_end: int, named: list[Named]) -> bool:
     """Whether it is said of those from one place: "members from Italy", "From Italy: 4"."""
     text, (start, _) = said.passage.text, said.sentence
     label = LABEL.search(text, max(start, said.start - 80), said.start)
-    lead = IN_A_PLACE.match(text, start, said.start) or OF_ITS_OWN.search(
-        text, max(start, said.start - 30), said.start
+    leads = (
+        IN_A_PLACE.match(text, start, said.start),
+        OF_ITS_OWN.search(text, max(start, said.start - 30), said.start),
+        OF_A_COUNTRY.match(text, start, said.start),
     )
     return bool(
         OF_A_PLACE.match(text, noun_end)
         or (label and OF_A_PLACE.search(text, label.start(), label.end()))
-        or (lead and fold(lead[1]) in countries())
+        or any(
+            fold(lead[1]) in countries()
+            and not any(one.start <= lead.start(1) < one.end for one in named)
+            for lead in filter(None, leads)
+        )
     )
 
 

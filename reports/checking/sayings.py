@@ -93,7 +93,10 @@ def days_agree(said: Days, reading: Reading, told: str = "") -> bool | None:
     """
     first, last = reading.days
     if last - first > LONG and not said.is_range and not is_whole(first, last):
-        return {"start": said.begins.covers(first), "end": said.ends.covers(last)}.get(told)
+        begins, ends = said.begins, said.ends
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+            begins, ends = Point(begins.year), Point(ends.year)  # Known to the year alone.
+        return {"start": begins.covers(first), "end": ends.covers(last)}.get(told)
     if said.is_range and said.is_dated and last - first < LONG < said.ends.last - said.begins.first:
         return None
     whole = is_whole(first, last)

@@ -154,21 +154,23 @@ def changes(sentence, said: list[Mention]) -> Iterator[tuple]:
             continue
         if len(gap) > 70 or new.low == 0 or old.low == 0:
             continue
+        is_short = old.kind == "count" and old.kind != new.kind  # "From 18 to 36 million euros"
+        before_it = old.low * new.step if is_short else old.low
         start = max(sentence[0], old.start - 90)
         before = text[start : old.start]
         rises, falls = RISE.search(before), FALL.search(before)
-        if rises and not falls and new.low < old.low:
+        if rises and not falls and new.low < before_it:
             yield new, "order", f"It rose from {shown(old)} to {shown(new)}, which is less.", [old]
             continue
-        if falls and not rises and new.low > old.low:
+        if falls and not rises and new.low > before_it:
             yield new, "order", f"It fell from {shown(old)} to {shown(new)}, which is more.", [old]
             continue
         for one in said:
             if one in {old, new} or one.start < start or one.start > new.end + 70:
                 continue
             if one.kind == "multiple" and one.start < old.start and "once" not in one.phrase:
-                if one.qualifier == "" and not is_near(new.low, old.low * one.low):
-                    wrong = f"{shown(old)} {one.phrase} is {(old.low * one.low).normalize():,f}"
+                if one.qualifier == "" and not is_near(new.low, before_it * one.low):
+                    wrong = f"{shown(old)} {one.phrase} is {(before_it * one.low).normalize():,f}"
                     yield new, "sum", f"{wrong}, not {shown(new)}.", [old, one]
             elif BY.search(text, max(sentence[0], one.start - 30), one.start) or is_apposed(
                 text, new, one
