@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reports.checking import other_times, restrictions
-from reports.checking.clauses import CLAUSE, part
+from reports.checking.clauses import CLAUSE, SEGMENT, part
 from reports.checking.happenings import GATHERINGS
 from reports.checking.mentions import Mention
 from reports.checking.nouns import STOPS, Nouns
@@ -30,6 +30,7 @@ MORE_MONEY = re.compile(
 )
 EACH_MONEY = re.compile(r"\s+(?:(?:go|goes|went) to )?(?:per|each|every|a year|annually|yearly)\b")
 SOME_GIVE = re.compile(r"\b(?:most|several|many|some)\s(?!others)(?:of|[a-z]+s)\s")
+MAY = re.compile(r"\b(?:may|can|could|might|should)\b")
 FROM_OTHERS = re.compile(r"\s+from\s")
 MONEY_OF_A_YEAR = re.compile(rf"{MONEY_WORDS.pattern}\s(?:(?:for|in|of)\s)?(?:19|20)\d\d\b")
 SHARE_OF = re.compile(
@@ -96,7 +97,7 @@ class Meanings:
             return True
         if said.kind == "days":
             return False
-        if self.others.are_meant(said):
+        if self.others.are_meant(said, meaning.facts):
             return True
         facts = [self.world.facts[place] for place in meaning.facts]
         return other_times.is_of_an_earlier_time(
@@ -239,7 +240,9 @@ class Meanings:
             or SOME_GIVE.search(self.text, start, said.start)
             or restrictions.is_of_a_place(said, said.end, self.here.named_between(start, end))
             or FROM_OTHERS.match(self.text, said.end)
+            or MAY.search(self.text, *part(self.text, start, said.start, said.start, SEGMENT))
             or self.others.are_counted(said)
+            or self.others.are_things_worth(said)
             or MONEY_OF_A_YEAR.search(self.text, start, said.start)
             or self.others.are_parts_of(spoken.names)
         ):

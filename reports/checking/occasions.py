@@ -67,7 +67,9 @@ class Occasions:
         if not group:
             is_near = spoken.scope < SENTENCE and self.is_beside(said, spoken)
             is_exact = bool(said.days.begins.month and not said.days.begins.until)
-            return spoken.facts, is_exact and is_near and not self.is_of_a_thing(said), ""
+            clause = part(self.text, *said.sentence, said.start, CLAUSE_CUT)
+            is_other = self.is_of_a_thing(said) or LATER.search(self.text, *clause)
+            return spoken.facts, is_exact and is_near and not is_other, ""
         return spoken.facts, self.is_certain(said, spoken, told), group
 
     def stands_alone(self, said: Mention) -> bool:

@@ -12,9 +12,11 @@ from reports.checking.world import Named, World, stem
 
 APPOSED = re.compile(r",\s")
 WHICH = re.compile(r",?\s(?:which|who|whose)\s")
-CONTRAST = re.compile(r"(?:where|whereas|while)\s")
+CONTRAST = re.compile(r"(?:where|whereas|while|unlike|in contrast to|compared (?:with|to))\s")
 BODY_OF = re.compile(rf"\b{BODIES}\sof\s(?:the\s)?")
 ITEM = re.compile(r";\s")
+A_THING_OF = re.compile(r"\ban?\s(?:[\w-]+\s){0,2}?([a-z]+)\s(?:of|worth|over)\s$")
+AMOUNTS = {"total", "sum", "amount", "volume", "maximum", "minimum"}
 WITH = re.compile(r"(?:\s[\w-]+){1,3}?\swith\s(?:[a-z]+\s){0,4}")
 
 
@@ -24,11 +26,11 @@ class Others:
     def __init__(self, world: World, here: Reading):
         self.world, self.here, self.text = world, here, here.passage.folded
 
-    def are_meant(self, said: Mention) -> bool:
+    def are_meant(self, said: Mention, facts: Iterable[int]) -> bool:
         """Whether a number is said of a part, a body, or of what stands before a contrast."""
         start, _ = part(self.text, *said.sentence, said.start, ITEM)
         return (
-            self.is_contrasted(said)
+            self.is_contrasted(said, facts)
             or self.is_of_a_body_of(said)
             or self.is_listed(said)
             or any(self.world.numbered_in(self.text, start, said.start))
@@ -46,12 +48,13 @@ class Others:
         named = self.here.named_between(start, asides[-1].start())[-1:]
         return any(one.end == asides[-1].start() and not one.facts & set(facts) for one in named)
 
-    def is_contrasted(self, said: Mention) -> bool:
+    def is_contrasted(self, said: Mention, facts: Iterable[int]) -> bool:
         """Whether whom is named comes after the comma: "Whereas the first had 30, the JTC has"."""
         start, end = said.sentence
         comma = self.text.find(", ", said.start, end)
         is_first = CONTRAST.match(self.text, start) and comma >= 0
-        return bool(is_first) and not self.here.named_between(start, comma)
+        named = self.here.named_between(start, comma)
+        return bool(is_first) and not any(one.facts & set(facts) for one in named)
 
     def is_of_a_body_of(self, said: Mention) -> bool:
         """Whether it is said of those who meet for whom is named: "the board of EP PerMed"."""
@@ -71,11 +74,17 @@ class Others:
         """Whether it is said of something of whom is named: "the first call of EP PerMed"."""
         heads = [OF.search(self.text, max(0, one.start - 40), one.start) for one in names]
         return bool(heads) and all(
-            head
-            and head[1] not in OCCASIONS
-            and (head[1] in self.world.counted or stem(head[1]) not in self.world.nouns)
-            for head in heads
+            head and head[1] not in OCCASIONS and self.is_no_whole(head[1]) for head in heads
         )
+
+    def are_things_worth(self, said: Mention) -> bool:
+        """Whether an amount is that of a thing: "a fund of 1.6 billion", "a project worth"."""
+        of = A_THING_OF.search(self.text, said.sentence[0], said.start)
+        return bool(of) and of[1] not in AMOUNTS and self.is_no_whole(of[1])
+
+    def is_no_whole(self, noun: str) -> bool:
+        """Whether a noun is of something else, or of one of the things that are counted."""
+        return noun in self.world.counted or stem(noun) not in self.world.nouns
 
     def are_counted(self, said: Mention) -> bool:
         """Whether an amount is that of others: "two programmes with a total of 200 million"."""

@@ -44,6 +44,8 @@ ACTED = re.compile(
     r"|submitted|provided|presented|spoke|selected|shortlisted|eligible|planned|attend|take part"
     r"|participate|contribute|vote|follow|answer|reply|report|host|send|support)\b"
 )
+#: "25 partners of EP PerMed are ministries".
+ARE_SOME = re.compile(r"(?:\s(?:of|in)\s[\w '’-]{2,40}?)?\s(?:are|were)\s([a-z]+s|women|men)\b")
 #: "Partners of EP PerMed that do not fund calls".
 THAT_WERE = re.compile(
     r"(?:\s(?:of|in|from)\s[\w -]{2,40}?)?\s(?:that|who|which)\s"
@@ -139,7 +141,8 @@ def is_part(
         text, start, said.start
     ):
         return True
-    if THAT_WERE.match(text, noun_end):
+    are = ARE_SOME.match(text, noun_end)
+    if THAT_WERE.match(text, noun_end) or (are and are[1] not in known):
         return True
     if text.startswith(" that ", noun_end):  # A whole that belongs, or some that were asked.
         noun_end += len(" that")

@@ -29,6 +29,7 @@ TO_COME = re.compile(
     r"\b(?:will|shall|would|planned|plans|expected|scheduled|foreseen|(?:is|are|was|were) (?:to"
     r"|due|being)|aims?)\b"
 )
+BRACKETED = re.compile(r"\([^()]*\)")
 PERIOD_WORDS = re.compile(
     r"\b(?:reporting period|period under (?:report|review)|the period of this report|in this period"
     r"|during this period|period covered|past year|over the year under review)\b"
@@ -96,7 +97,7 @@ def not_yet(one: Mention, reading: Reading, today: date) -> tuple[str, str] | No
     text = blanked(
         passage.folded, [(name.start, name.end) for name in reading.named_between(start, end)]
     )
-    before, behind = text[start : one.start], text[one.end : end]
+    before, behind = BRACKETED.sub("", text[start : one.start]), text[one.end : end]
     if re.search(r"\b[a-z]+ of $", before) and not one.days.begins.month:
         return None  # "The conference of 2026 was given to Lisbon".
     if re.search(r"\bsince\s+(?:the\s)?$", before):
