@@ -19,6 +19,8 @@ EXAMPLES = re.compile(
 QUOTED = re.compile(r"[“\"]([^”\"]*)[”\"]")
 BRACKETED = re.compile(r"\([^()]*\)")
 LONGEST_ITEM = 14
+#: "The Academy of Scientific Research and Technology": the "and" may be part of a name.
+AND_IN_A_NAME = re.compile(r"\b(?:of|for|on)\s(?:[A-Z][\w-]*\s){1,4}(?:and|&)\s(?=[A-Z])")
 VERBS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|can|it|they|we|he|she|took|met|attended|joined|came"
     r"|which|who|that"
@@ -37,6 +39,14 @@ NAMELY = re.compile(
     r"[^.;:()–—,]{0,60}?(?P<open>\s?\(|:|,? namely:?|,? i\.e\.,?|,? that is,?|\s[–—](?=\s))\s*"
 )
 THEY_ARE = re.compile(r"[^.;:()–—,]{0,60}?(?P<open>\s(?:are|were)(?=\s))\s*")
+#: What only words can be listed of, however far behind: "Three goals guide us now: A, B and C".
+THOUGHTS = (
+    r"(?:topics|themes|subjects|areas|fields|aims|goals|objectives|priorities|questions|principles"
+    r"|values|steps|reasons|points|criteria|aspects|challenges|kinds|types)"
+)
+FAR = re.compile(rf"(?:\s[a-z]+){{0,2}}?\s{THOUGHTS}\s[^.;:()–—,]{{0,120}}?:\s")
+#: Where it is something else that is listed: "… guide us in the following countries: A, B and C".
+OTHER_LIST = re.compile(r"\b(?:the|its|their|our|these|all)\s(?:[\w-]+\s)?[a-z]+s:\s$")
 ORDINARY = {"count"}
 
 
@@ -55,7 +65,7 @@ def problems_in(reading: Reading, meant: dict[Mention, bool]) -> Iterator[tuple]
         yield from before_a_list(reading, meant)
     for one in reading.mentions:
         if one.kind in ORDINARY and one.low == one.high and one.qualifier in {"", "exactly"}:
-            items = enumerated(one)
+            items = enumerated(one) or far_behind(one, reading)
             if items and not items.least <= one.low <= items.most:
                 counted = (
                     items.least if items.least == items.most else f"{items.least} to {items.most}"
@@ -141,7 +151,24 @@ def enumerated(one: Mention) -> Items | None:
     if re.search(r"\d", found[0]) or EXAMPLES.search(rest) or EXAMPLES.search(found[0]):
         return None
     rest = AFTERWARDS.split(rest)[0]
-    return items_of(rest.strip().rstrip(".:!?").strip(), is_listed=opening not in {"are", "were"})
+    return items_of(bare(rest), is_listed=opening not in {"are", "were"})
+
+
+def far_behind(one: Mention, reading: Reading) -> Items | None:
+    """What is named at the end of the sentence that begins with a number of thoughts."""
+    start, end = one.sentence
+    found = FAR.match(one.passage.folded, one.end, end) if one.start < start + 5 else None
+    if not found or OTHER_LIST.search(found[0]):
+        return None
+    rest = one.passage.text[found.end() : end]
+    others = reading.mentions_between(one.end, end)
+    if any(other.kind != "days" or other.end > found.end() for other in others):
+        return None
+    return None if EXAMPLES.search(found[0]) or EXAMPLES.search(rest) else items_of(bare(rest))
+
+
+def bare(text: str) -> str:
+    return text.strip().rstrip(".:!?").strip()
 
 
 def items_of(text: str, is_listed: bool = True) -> Items | None:
@@ -150,7 +177,12 @@ def items_of(text: str, is_listed: bool = True) -> Items | None:
     text = BRACKETED.sub("", text)
     if ";" in text:
         parts = [part for part in text.split(";") if part.strip()]
-        return Items(len(parts), len(parts)) if len(parts) > 1 else None
+        if len(parts) < 2:
+            return None
+        # The list may end there: "research, innovation and care; their results were shown".
+        first = items_of(parts[0], is_listed) if VERBS.search(text, len(parts[0])) else None
+        first = first or Items(len(parts), len(parts))
+        return Items(min(len(parts), first.least), max(len(parts), first.most))
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts or any(len(part.split()) > LONGEST_ITEM for part in parts):
         return None
@@ -170,4 +202,5 @@ def items_of(text: str, is_listed: bool = True) -> Items | None:
     starts_with_and = re.match(r"(?:and|or|as well as)\s", parts[ends]) is not None
     least = ends + (1 if starts_with_and else 2)
     most = len(parts) + sum(joints) - (1 if starts_with_and else 0)
-    return Items(min(least, len(parts) + last_has_and), most)
+    least = min(least, len(parts) + last_has_and) - len(AND_IN_A_NAME.findall(text))
+    return Items(max(1, least), most)

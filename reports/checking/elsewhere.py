@@ -22,6 +22,13 @@ TELLING = re.compile(
     r"\b(?:next|second|third|another|further|additional|later|previous|earlier|rounds?|phases?"
     r"|editions?|invited|planned|aims?|target|respectively)\b"
 )
+#: Where a thing begins that is told of: not "of the", "on the", which go on with it.
+THE = re.compile(
+    r"(?<!\bof )(?<!\bin )(?<!\bon )(?<!\bfor )(?<!\bby )(?<!\bto )(?<!\bat )(?<!\bwith )\bthe\s"
+)
+TOLD = re.compile(r"\b(?:was|were|is|are|has|have|had)\s(?:[a-z]+\s){0,2}$")
+#: With fewer words a thing is not known again: "the workshop was attended by".
+ENOUGH = 4
 
 
 def problems_in(readings: Sequence[Reading], settled: set[Mention]) -> Iterator[tuple]:
@@ -29,7 +36,7 @@ def problems_in(readings: Sequence[Reading], settled: set[Mention]) -> Iterator[
 
     ``settled`` are those that the data confirm or contradict: they need no second opinion.
     """
-    earlier: dict[tuple, list[tuple[frozenset[str], Mention]]] = {}
+    earlier: dict[tuple, list[tuple[frozenset[str], frozenset[str], Mention]]] = {}
     for reading in readings:
         for one in reading.mentions:
             if (
@@ -41,11 +48,14 @@ def problems_in(readings: Sequence[Reading], settled: set[Mention]) -> Iterator[
             noun = noun_of(one)
             if not noun or is_told_apart(one, reading):
                 continue
-            names = names_of(one, reading)
+            names, thing = names_of(one, reading), thing_of(one)
             said = (one.kind, noun, days_of(one, reading))
-            for other_names, other in earlier.get(said, [])[-MOST:]:
+            for other_names, other_thing, other in earlier.get(said, [])[-MOST:]:
                 is_beside = one.passage is other.passage and one.sentence == other.sentence
-                if is_of_same(names, other_names) and are_apart(one, other) and not is_beside:
+                is_same = is_of_same(names, other_names) or (
+                    thing and thing == other_thing and is_within(names, other_names)
+                )
+                if is_same and are_apart(one, other) and not is_beside:
                     yield (
                         one,
                         "elsewhere",
@@ -53,7 +63,7 @@ def problems_in(readings: Sequence[Reading], settled: set[Mention]) -> Iterator[
                     )
                     break
             else:
-                earlier.setdefault(said, []).append((names, one))
+                earlier.setdefault(said, []).append((names, thing, one))
 
 
 def noun_of(one: Mention) -> tuple[str, ...]:
@@ -114,6 +124,29 @@ def names_of(one: Mention, reading: Reading) -> frozenset[str]:
     if first and sum(map(str.isupper, first[0])) > 1:
         others.add(first[0].lower())
     return frozenset(known | others)
+
+
+def thing_of(one: Mention) -> frozenset[str]:
+    """Of what a number is told, without names: "the survey on barriers, which was answered by"."""
+    passage, (start, _) = one.passage, one.sentence
+    if not TOLD.search(passage.folded, max(start, one.start - 40), one.start):
+        return frozenset()
+    begins = max(
+        (found.end() for found in THE.finditer(passage.folded, start, one.start)), default=0
+    )
+    if not begins or BREAK.search(passage.text[begins : one.start].replace(",", "")):
+        return frozenset()
+    told = frozenset(
+        word.text
+        for word in passage.words_between(begins, one.start)
+        if word.text not in STOPS and passage.text[word.start].islower()
+    )
+    return told if len(told) >= ENOUGH else frozenset()
+
+
+def is_within(names: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether one of two sentences names nobody whom the other does not name."""
+    return names <= others or others <= names
 
 
 def is_of_same(names: frozenset[str], others: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from reports.checking import announcements, elsewhere, sums, times
+from reports.checking import announcements, beginnings, elsewhere, sums, times
 from reports.checking.derived import follows
 from reports.checking.findings import (
     Finding,
@@ -61,8 +61,9 @@ class Check:
         for reading in self.readings:
             self.judge(reading)
         settled = {said for said in self.meant if said not in self.problems} | set(self.problems)
-        for said, code, message in elsewhere.problems_in(self.readings, settled):
-            self.add(said, code, message)
+        for rule in (elsewhere, beginnings):
+            for said, code, message in rule.problems_in(self.readings, settled):
+                self.add(said, code, message)
         found, places = [], {}
         for reading in self.readings:
             for said in reading.mentions:

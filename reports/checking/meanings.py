@@ -133,7 +133,7 @@ class Meanings:
                 stops=STOPS | GOING_ON,
                 is_named=is_named,
             )
-            and self.is_of_owner(said, spoken)
+            and (self.is_of_owner(said, spoken) or restrictions.is_of_who_belong(said, noun_end))
             and self.is_owner_sure(said, spoken, noun_end, is_named)
             and (is_named or kind == "count")
         )

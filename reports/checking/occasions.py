@@ -19,6 +19,9 @@ OBJECT = re.compile(
 OF = re.compile(r"(\w+)[”\"]?\s+of\s+(?:the\s)?[“\"]?$")
 ABOUT = re.compile(r"\b(?:the|an?|its)\s(\w+)\s+(?:about|on)\s+(?:the\s)?[“\"]?$")
 FOR = re.compile(r"(\w+)[”\"]?\s+(?:for|about|on|to|towards|from)\s+(?:the\s)?[“\"]?$")
+#: "In the focus of the workshop, which was held": what was held is the workshop.
+ASIDE = re.compile(r"\b(?:in|at|on|under|within)\sthe\s\w+\sof\s(?:the\s)?[“\"]?$")
+WHICH = re.compile(r"[”\"]?,\s(?:which|who)\s(?:(?:was|were|is|has been)\s)?(?:\w+ly\s)?")
 AROUND = re.compile(
     r"\b(?:around|alongside|beside|besides|next to|(?:margins|fringes) of)\s(?:the\s)?$"
 )
@@ -36,6 +39,8 @@ BESIDE = re.compile(
     r"\b(?:preceded|followed) by\b"
     r"|\b(?:day|evening|week|month|year)s? (?:before|after|later|earlier),? (?:on |in )?$"
 )
+#: "After the workshop on 14 November, the board met": of another happening.
+AFTER = re.compile(r"\b(?:after|before)\s[^,;]*$")
 FIRST = re.compile(r"\bfirst\s+$")
 AND_DONE = re.compile(r"\band\s+(?:\w+\s+)?[a-z]+ed\b")
 
@@ -132,8 +137,14 @@ class Occasions:
         is_before = told.group != "held" or self.is_before_the_period(said)
         if (FIRST.search(lead) and is_before) or self.is_another_edition(one):
             return False
+        start = max(said.sentence[0], said.start - 80)
+        is_behind = "," in self.text[said.end : one.start]
+        if is_behind and AFTER.search(self.text, start, said.start):
+            return False
         of, about, towards = OF.search(lead), ABOUT.search(lead), FOR.search(lead)
-        if of and of[1] not in happenings.OCCASIONS:
+        which = WHICH.match(self.text, one.end) if ASIDE.search(lead) else None
+        is_of_it = which and which.end() == told.start
+        if of and of[1] not in happenings.OCCASIONS and not is_of_it:
             return False
         if about and about[1] not in happenings.OCCASIONS:
             return False

@@ -1,7 +1,7 @@
 """Words with which a sentence speaks of another time than the data: "in 2019", "aims at", "had"."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reports.checking.clauses import CLAUSE, part
 from reports.checking.mentions import Mention
@@ -47,6 +47,18 @@ FOUNDED_WITH = re.compile(r"\b(?:founded|launched|started|established)\s[^,;]{4,
 PLANNED = re.compile(
     r"\b(?:is|are|was|were) (?:planned|foreseen|scheduled|expected|envisaged|to be)\b"
 )
+#: "When it was established in 2016, it had": the time of the sentence.
+WHEN = re.compile(r"\bwhen\s[^,;]*$")
+#: "Building on the initiative of 2017": the year of something else.
+BUILT_ON = re.compile(r"\b(?:building|built|based|drawing)\s(?:up)?on\s[^,;]*\sof\s$")
+#: "The editions of 2022 and 2023 taken together".
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEARS_TOGETHER = re.compile(
+    rf"{YEAR.pattern}(?:,\s{YEAR.pattern})*\sand\s{YEAR.pattern}"
+    r"\s(?:(?:are|were)\s)?(?:(?:taken|counted)\s)?together\b(?!\swith\b)"
+)
+#: How near to its edges somebody may stop who speaks of the whole period.
+EDGE = timedelta(days=92)
 BETWEEN = re.compile(r"\b(?:between|from|in|over|during)\s+(?:the\s)?$")
 SINCE = re.compile(
     r"\b(?:since|after|from)\b"
@@ -83,7 +95,7 @@ def is_of_an_earlier_time(said: Mention, facts: list[Fact], days: list[Mention],
         one.days.ends.last < earliest
         and (
             one.days.is_range
-            or is_then(text[max(start, one.start - 40) : one.start])
+            or is_then(text, start, one.start)
             or FOUNDED_WITH.search(text, max(start, one.start - 20), said.start)
             or YEAR_OF_WHAT.search(text, max(start, one.start - 6), one.end + 2)
         )
@@ -105,9 +117,26 @@ def is_told_with(text: str, said: Mention, one: Mention) -> bool:
     return not CLAUSE.search(text, low.end, high.start)
 
 
-def is_then(lead: str) -> bool:
+def is_then(text: str, start: int, place: int) -> bool:
     """Whether what stands before a date makes it the time of the sentence: not "since 2016"."""
-    return bool(THEN.search(lead)) and not SINCE.search(lead)
+    lead = text[max(start, place - 40) : place]
+    if not THEN.search(lead) or BUILT_ON.search(text, max(start, place - 80), place):
+        return False
+    return bool(WHEN.search(text, max(start, place - 80), place)) or not SINCE.search(lead)
+
+
+def years_summed(said: Mention, period) -> tuple[int, int]:
+    """Where a sentence sums up the years of the period: nothing is said of one of them."""
+    found = YEARS_TOGETHER.search(said.passage.folded, *said.sentence)
+    if not found:
+        return 0, 0
+    years = [int(year) for year in YEAR.findall(found[0])]
+    is_whole = (
+        years == list(range(years[0], years[-1] + 1))
+        and date(years[0], 1, 1) <= period.start + EDGE
+        and date(years[-1], 12, 31) >= period.end - EDGE
+    )
+    return found.span() if is_whole else (0, 0)
 
 
 def is_of_another_time(
@@ -123,7 +152,10 @@ def is_of_another_time(
     on = {fact.reading.on for fact in facts}
     if None in on and not is_named and SO_FAR.search(text, start, end):
         return True
+    summed = years_summed(said, period)
     for one in days:
+        if summed[0] <= one.start < summed[1]:
+            continue
         if not one.days.is_dated or not start <= one.start < end:
             continue
         lead = text[max(start, one.start - 40) : one.start]
@@ -135,7 +167,7 @@ def is_of_another_time(
             is_period = abs(first - period.start) < near and abs(last - period.end) < near
             if None in on and BETWEEN.search(lead) and not is_period:
                 return True
-        elif is_then(lead):
+        elif is_then(text, start, one.start):
             is_far = None in on and one.start > said.end + 25
             if not is_far and not all(day and first <= day <= last for day in on):
                 return True

@@ -29,6 +29,12 @@ VERBS = re.compile(
     r"|centred|grouped|arranged|gathered|all)\s+$",
     re.IGNORECASE,
 )
+#: The same with what is spread: "distributes its activities over eight spokes".
+SPREADING = re.compile(
+    r"\b(?:spread|distribut|divid|split)\w*\s"
+    r"(?:(?!(?:to|in|among|with|by|for|from|at)\s)[\w-]+\s){1,4}$",
+    re.IGNORECASE,
+)
 #: "25 partners under eight spokes".
 PLACED = re.compile(r"\s[a-z]+s\s(?:under|over|above|below)\s", re.IGNORECASE)
 LONGEST = 40
@@ -38,6 +44,9 @@ def before(text: str, place: int) -> tuple[str, int] | None:
     """The qualifier that ends where a number begins, and where it begins itself."""
     found = ANY.search(text, max(0, place - LONGEST), place)
     if not found or VERBS.search(text, max(0, found.start() - 14), found.start()):
+        return None
+    is_over = text[found.start() : found.start() + 4].lower() == "over"
+    if is_over and SPREADING.search(text, max(0, found.start() - LONGEST), found.start()):
         return None
     return found.lastgroup or "", found.start()
 

@@ -55,6 +55,16 @@ THAT_WERE = re.compile(
 IN_IT = re.compile(
     rf"{FROM_SOMEWHERE}\s+(?:\w+\s+){{1,4}}?(?:in|of) (?:the )?(?:consortium|icpermed)\b"
 )
+#: What makes somebody part of it: "agencies from 29 countries now sit at the table of".
+BELONG = re.compile(
+    r"(?:\s(?:now|today|currently|already|together|all)){0,2}\s(?:are|sit|belong|work)"
+    r"(?:\s(?:now|today|currently|already|all|together|united|represented|active|members|part"
+    r"|at the table))*\s(?:of|in|to)\s(?:the\s)?(?:consortium|icpermed)\b(?!['’])"
+)
+#: Of one kind of them alone it would be said of some: "Ministries from 20 countries".
+OF_EVERY_KIND = re.compile(
+    r"[a-z]+s,\s(?:[\w-]+\s){0,3}?[a-z]+s,?\sand\s(?:[\w-]+\s){0,3}?[a-z]+s\sfrom\s$"
+)
 #: What is done with those of whom only some may be chosen.
 CANDIDATES = (
     r"(?:nominated|proposed|submitted|shortlisted|considered|rejected|assessed|evaluated|eligible"
@@ -114,12 +124,20 @@ IS_NUMBER = re.compile(rf"\d+|{NUMBER_WORD.pattern}")
 NO_HEADS = words("comes works is spreads reaches spans unites consists has takes as was this")
 #: "accepted 15 recommendations": done with some; "each led by two partners".
 SOME_WERE = re.compile(
-    r"\b(?:accepted|adopted|rejected|implemented|spends?|spent|pays?|paid|employs?|employed|thanks?"
-    r"|thanked|recommends?|welcomed|welcomes|invited|invites|surveyed|asked|asks|contacted|trained"
-    r"|visited|funded|interviewed|attracted|received|mapped|identified|analysed|compared|helped"
+    r"\b(?:accepted|adopted|rejected|implemented|spends?|spent|pays?|paid|employs?|employed"
+    r"|thanks?(?!\sto\b)|thanked|recommends?|welcomed|welcomes|invited|invites|surveyed|asked|asks"
+    r"|contacted|trained|visited|funded|interviewed|attracted|received|mapped|identified|analysed|compared|helped"
     r"|advised|hosted|informed|approached|registered|gave|gives|sent|sends|lost|gained|saw"
     r"|(?:led|chaired|headed|coordinated) by)\s+(?:[a-z]+\s){0,2}$"
 )
+#: Of what is new all are welcomed: "welcomed three new members".
+GAINED = re.compile(r"\b(?:welcomed|welcomes|gained)\s(?:[a-z]+\s){0,2}$")
+NEW = re.compile(r"\s+new\b")
+#: Of whom they are brought together, a relative clause says what all of them do.
+UNITES = re.compile(
+    r"\b(?:mobilis(?:es|ed)|unit(?:es|ed)|br(?:ings|ought) together)\s(?:[a-z]+\s)?$"
+)
+WHO = re.compile(r"\s(?:that|which|who)\s")
 EACH_OF = re.compile(r"\b(?:each|every|apiece|average|per (?!cent\b)[a-z])")
 #: A label that takes some out: "Members of the EU only: 34".
 LABEL_OF_SOME = re.compile(r"\b(?:only|without|except|excl(?:\.|uding))[^:;]{0,60}:[^;]*$")
@@ -137,13 +155,19 @@ def is_part(
         return True
     if LABEL_OF_SOME.search(text, max(said.sentence[0], said.start - 120), said.start):
         return True
-    if (said.kind == "count" and SOME_WERE.search(text, start, said.start)) or EACH_OF.search(
-        text, start, said.start
-    ):
+    is_gained = NEW.match(text, said.end) and GAINED.search(text, start, said.start)
+    if said.kind == "count" and SOME_WERE.search(text, start, said.start) and not is_gained:
+        return True
+    if EACH_OF.search(text, start, said.start):
         return True
     are = ARE_SOME.match(text, noun_end)
     if THAT_WERE.match(text, noun_end) or (are and are[1] not in known):
         return True
+    is_united = (
+        WHO.match(text, noun_end)
+        and UNITES.search(text, start, said.start)
+        and not IS_NUMBER.search(text, noun_end, said.sentence[1])
+    )
     if text.startswith(" that ", noun_end):  # A whole that belongs, or some that were asked.
         noun_end += len(" that")
     behind = NEXT_WORD.match(text, noun_end)
@@ -151,7 +175,7 @@ def is_part(
     if behind and behind[1] in MODAL:
         return True
     is_all = ALL_TOLD.search(text, said.sentence[0], said.end) and not ACTED.match(text, noun_end)
-    if not (goes_on or is_named or is_all or WHOLE.match(text, noun_end)):
+    if not (goes_on or is_named or is_all or is_united or WHOLE.match(text, noun_end)):
         return True
     return is_old(said)
 
@@ -210,6 +234,13 @@ def is_part_of_consortium(said: Mention, noun_end: int) -> bool:
         (ACTED.match(text, noun_end) and not IN_IT.match(text, noun_end))
         or OF_OTHERS.match(text, noun_end)
     )
+
+
+def is_of_who_belong(said: Mention, noun_end: int) -> bool:
+    """Whether it is said of all those who make up the consortium, by whatever names."""
+    text, (start, end) = said.passage.folded, said.sentence
+    is_of_all = OF_EVERY_KIND.search(text, max(start, said.start - 120), said.start)
+    return bool(is_of_all and BELONG.match(text, noun_end, end))
 
 
 def is_denied(said: Mention) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers of one sentence held against each other: parts and wholes, shares, changes."""
+"""Numbers of one sentence held against each other: parts and wholes, changes."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,15 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reports.checking.mentions import Mention
+from reports.checking.shares import (
+    REST,
+    more_than_all,
+    percentages,
+    plain,
+    shares,
+    shown,
+    text_between,
+)
 from reports.checking.whom import Reading
 
 TOTAL_BEHIND = re.compile(
@@ -18,6 +27,13 @@ TOTAL_BEFORE = re.compile(
     r"|i\.e\.|all told),?\s+(?:of\s)?"
     r"(?:a total of )?(?:the |its |all )?$"
 )
+#: "Two from Italy and one from Spain; all three were invited".
+ALL = re.compile(r"[;:,–—]\s(?:and\s)?all\s$")
+DID = re.compile(
+    r"\s(?:of (?:them|whom)|were|was|are|have|had|will|can|could|took|came|received)\b"
+)
+AND_ONE = re.compile(r"\s(?:and|plus)\sone\s(?!of\b|another\b|or\b|by\b)")
+PLACED = re.compile(r"\b(?:in|at|on|of|for|over|within|during|after|by|with)\s(?:the\s)?$")
 OPENS = re.compile(
     r":|\s[–—-]\s|\(|,? namely|,? made up of|,? consisting of|,? comprising|,? composed of"
     r"|,? divided into|,? split into|,? that is"
@@ -28,8 +44,6 @@ OF_WHICH = re.compile(
     r",? (?:of (?:which|whom|these|them)|among (?:them|which|whom|these)|including)\b"
 )
 JOIN = re.compile(r",\s*(?:and\s)?|\s+and\s+|\s+plus\s+|\s+as well as\s+|;\s*(?:and\s)?")
-REST = re.compile(r"\b(?:the (?:rest|remaining|remainder|other|others)|remaining)\b")
-REST_IS = re.compile(rf"{REST.pattern}[^;%]{{0,40}}%|{REST.pattern}[^;%]{{0,40}}per ?cent")
 CHANGE = re.compile(r"\b(?:from)\s+(?:[a-z]+\s){0,2}?$")
 RISE = re.compile(
     r"\b(?:rose|rise|risen|grew|grown|grow|growing|growth|increase[ds]?|increasing|up"
@@ -44,21 +58,6 @@ BY = re.compile(
     r"\b(?:by|increase of|decrease of|rise of|growth of|gain of|drop of|decline of|plus of"
     r"|an additional|up)\s+(?:another )?$"
 )
-OF_ALL = re.compile(r"\b(?:of|among)\s+(?:the|its|our|their|these|all|all the)\s+$")
-PART_OF = re.compile(
-    r"(?:(?:\s(?!and\b|of\b|from\b)[\w-]+){0,3}?\s+out of|\s+of)\s+(?:the |its |our |these "
-    r"|those |all |a total of |all the )*$"
-)
-UNLIKE = re.compile(
-    r"\b(?:from \d|rose|increase|increased|grew|compared|while in|respectively|than|growth|both"
-    r"|also"
-    r"|multiple answers|versus|another|target|interest|rate|fell|decreased|up from|down from"
-    r"|co-fund\w*)\b"
-)
-OF_THEM = re.compile(r"(?:%|per ?cent) of (?:them|these|those)\b")
-OF_OTHER = re.compile(r"\s+of (?:the|its|all|our)\b")
-GROWTH = re.compile(r"\b(?:increase|growth|grew|rose|target|more|budget|up|goal|plan|by)\b")
-KINDS = {"count", "money"}
 
 
 def problems_in(reading: Reading, meant: dict[Mention, bool]) -> Iterator[tuple]:
@@ -73,14 +72,6 @@ def problems_in(reading: Reading, meant: dict[Mention, bool]) -> Iterator[tuple]
             yield from changes(sentence, said)
             yield from shares(sentence, said)
             yield from percentages(sentence, said)
-
-
-def plain(said: list[Mention], kinds=KINDS) -> list[Mention]:
-    return [one for one in said if one.kind in kinds and one.low == one.high]
-
-
-def text_between(one: Mention, after: Mention) -> str:
-    return one.passage.folded[one.end : after.start]
 
 
 def wholes(sentence, said: list[Mention], meant) -> Iterator[tuple]:
@@ -108,6 +99,26 @@ def wholes(sentence, said: list[Mention], meant) -> Iterator[tuple]:
             gap = text_between(before[-1], whole)
             if len(parts) > 1 and len(gap) < 90 and is_same_kind(whole, parts):
                 yield from not_equal(whole, parts, meant, False)
+        elif before and ALL.search(text, max(sentence[0], whole.start - 10), whole.start):
+            yield from not_all(whole, before)
+
+
+def not_all(whole: Mention, parts: list[Mention]) -> Iterator[tuple]:
+    """All of whom the clause before counts: "two from Italy and one from Spain; all four"."""
+    text = whole.passage.folded
+    last = AND_ONE.search(text, parts[-1].end, whole.start)
+    total = sum(one.low for one in parts) + bool(last)
+    is_list = (
+        len(parts) + bool(last) > 1
+        and is_same_kind(whole, parts)
+        and run_of(parts) == parts
+        and not re.search("[;:(]", text[parts[0].start : parts[-1].end])
+        and not PLACED.search(text, max(0, parts[0].start - 12), parts[0].start)
+        and DID.match(text, whole.end)
+        and whole.low > max(one.low for one in parts)
+    )
+    if is_list and total != whole.low:
+        yield whole, "sum", f"Those before it are {total.normalize():f}.", parts
 
 
 def run_of(numbers: list[Mention], backwards: bool = False) -> list[Mention]:
@@ -206,105 +217,3 @@ def wrong_difference(old: Mention, new: Mention, one: Mention) -> Iterator[tuple
             f"From {shown(old)} to {shown(new)} is a difference of {words}.",
             [old, new],
         )
-
-
-def shown(one: Mention) -> str:
-    return f"{one.low.normalize():,f}"
-
-
-def shares(sentence, said: list[Mention]) -> Iterator[tuple]:
-    """A part of a whole, and the share it makes: "22 of 20", "62% of the 50 members, 35"."""
-    text = said[0].passage.folded
-    for one, after in pairwise(plain(said, {"count", "percent", "fraction", "money"})):
-        part, whole = one, after
-        gap = text_between(one, after)
-        if len(gap) > 60 or not PART_OF.fullmatch(gap):
-            # "Of the 50 members, 35 (70%) answered"
-            part, whole = after, one
-            lead = text[max(sentence[0], one.start - 16) : one.start]
-            if not OF_ALL.search(lead) or not re.fullmatch(r"(?:\s[\w-]+){0,4},\s+(?:\w+\s)?", gap):
-                continue
-        if whole.kind in KINDS:
-            yield from of_whole(text, said, part, whole)
-
-
-def of_whole(text: str, said: list[Mention], one: Mention, whole: Mention) -> Iterator[tuple]:
-    """A part that is named with its whole, and the same as a share beside it."""
-    first, last = sorted([one, whole], key=lambda mention: mention.start)
-    if one.kind == whole.kind:
-        is_exact = {whole.qualifier, one.qualifier} <= {"", "exactly"}
-        if is_exact and one.low > whole.low and one.kind == "count":
-            yield one, "sum", f"{shown(one)} of {shown(whole)} is more than all.", [whole]
-        for share in said:
-            if (
-                share.kind == "percent"
-                and share.unit == "%"
-                and is_beside(text, first, last, share)
-            ):
-                yield from wrong_share(share, one, whole)
-    else:
-        for part in plain(said, {whole.kind}):
-            if part is not whole and is_beside(text, first, last, part):
-                yield from wrong_share(one, part, whole)
-
-
-def is_beside(text: str, first: Mention, last: Mention, other: Mention) -> bool:
-    """Whether a number says the same once more: in brackets, after a comma or "i.e."."""
-    if other.start >= last.end:
-        gap = text[last.end : other.start]
-        return bool(
-            re.fullmatch(
-                r"(?:\s[\w-]+){0,4}?\s?(?:[,(=:–]|\s–)\s?(?:i\.e\.,? |that is,? |or |namely "
-                r"|about )?",
-                gap,
-            )
-        )
-    gap = text[other.end : first.start]
-    return bool(re.fullmatch(r"\s?(?:[,(:–]|\s–)\s?(?:i\.e\.,? |that is,? |or )?", gap))
-
-
-def wrong_share(share: Mention, part: Mention, whole: Mention) -> Iterator[tuple]:
-    if not whole.low or share.qualifier not in {"", "exactly", "about", "nearly"}:
-        return
-    real = part.low / whole.low * 100
-    said = share.low * 100 if share.kind == "fraction" else share.low
-    places = max(0, -share.low.as_tuple().exponent) if share.kind == "percent" else 0
-    allowed = Decimal("0.51").scaleb(-places)
-    if share.kind == "fraction":
-        allowed = max(allowed, 100 / whole.low / 2)
-    if share.qualifier:
-        allowed = max(allowed, Decimal(4))
-    if abs(real - said) > allowed:
-        yield share, "percentage", f"{shown(part)} of {shown(whole)} is {real:.0f}%.", [part, whole]
-
-
-def more_than_all(sentence, said: list[Mention]) -> Iterator[tuple]:
-    """A share of more than 100 per cent that is no growth."""
-    for one in said:
-        if one.kind == "percent" and one.unit == "%" and one.low > 100 and one.low == one.high:
-            around = one.passage.folded[max(sentence[0], one.start - 50) : one.end + 50]
-            if not GROWTH.search(around):
-                yield one, "percentage", f"{one.phrase} is more than all.", []
-
-
-def percentages(sentence, said: list[Mention]) -> Iterator[tuple]:
-    """Shares of one whole that make more than all of it, or with the rest not all of it."""
-    text = said[0].passage.folded[sentence[0] : sentence[1]]
-    parts = [one for one in plain(said, {"percent"}) if one.unit == "%"]
-    if sum(one.kind == "days" for one in said) > 1:
-        return  # "40% in 2021, 45% in 2022"
-    if len(parts) < 2 or UNLIKE.search(text) or OF_THEM.search(text):
-        return
-    if any(one.qualifier not in {"", "exactly", "about"} for one in parts):
-        return
-    rest = REST.search(text) if REST_IS.search(text) else None
-    if any(";" in text_between(one, after) for one, after in pairwise(parts)) and not rest:
-        return
-    if any(OF_OTHER.match(one.passage.folded, one.end) for one in parts[1:]):
-        return
-    total = sum(one.low for one in parts)
-    slack = (
-        Decimal(len(parts)) if any(one.qualifier for one in parts) else Decimal("0.5") * len(parts)
-    )
-    if total > 100 + slack or (rest and total < 100 - slack):
-        yield parts[-1], "percentage", f"The shares add up to {total.normalize():f}%.", parts

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from icpermed.text import counted
+from reports.checking import distances
 from reports.checking.clauses import CLAUSE, part
 from reports.checking.days import WEEKDAYS
 from reports.checking.mentions import Mention
@@ -60,6 +61,7 @@ def problems_in(reading: Reading, period: Period, today: date, before) -> Iterat
         ):
             yield (one, *found)
     yield from wrong_durations(reading)
+    yield from distances.problems_in(reading)
 
 
 def impossible(one: Mention) -> tuple[str, str] | None:

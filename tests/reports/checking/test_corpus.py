@@ -5,7 +5,8 @@ that fits one sentence alone shows in the next round. The sixth, in the prose of
 seventh, in notes and tables, were written by somebody who had not seen the rules. When the rules
 first met them, they found 60 of 80 and 66 of 80 errors, and alarmed falsely on 11 of 80 and 10 of
 79 right sentences: of unseen text that much is to be expected. The eighth was made up along with
-the rules, class by class, and holds what the rules of the fifth had wrong.
+the rules, class by class, and holds what the rules of the fifth had wrong. The ninth, in the style
+of the report of 2023, by somebody who had not seen the rules either: 66 of 80, and 4 of 80.
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ from reports.checking import check
 from tests.reports.checking.world import FACTS, PERIOD, TODAY, written
 
 CORPUS = Path(__file__).parent / "corpus"
-ROUNDS = [1, 2, 3, 4, 5, 6, 7, 8]
+ROUNDS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
 def lines(name: str) -> list[str]:
