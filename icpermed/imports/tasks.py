@@ -18,6 +18,9 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import BigIntegerField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -134,7 +137,17 @@ def put_back(batch_pk: int, step: str, problem: str) -> None:
 def take_up_again() -> int:
     """Queue once more what was begun and is held by nobody. Returns how many batches that were."""
     found = Batch.objects.working().values_list("pk", "state")
-    return sum(queue_again(pk, state) for pk, state in found)
+    again = sum(queue_again(pk, state) for pk, state in found)
+    let_end()
+    return again
+
+
+def let_end() -> None:
+    """Queue what was killed after its last step, before it could say so: nothing is left to do."""
+    of_batch = Cast(KT("args_kwargs__args__0"), BigIntegerField())
+    begun = DBTaskResult.objects.filter(task_path=work.module_path, status=TaskResultStatus.RUNNING)
+    over = begun.alias(batch=of_batch).exclude(batch__in=Batch.objects.working().values("pk"))
+    over.update(status=TaskResultStatus.READY)
 
 
 def queue_again(batch_pk: int, state: str) -> bool:

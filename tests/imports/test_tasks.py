@@ -260,9 +260,28 @@ def test_a_batch_that_is_gone_stops_nobody():
     assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
 
 
-def test_looking_for_what_was_broken_off_asks_one_question(django_assert_num_queries):
+def test_what_was_killed_after_its_last_step_ends_as_well():
+    batch = broken_off()
+    tasks.take_up_again()
+    all_there_is().run()
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+
+    tasks.take_up_again()
+    all_there_is().run()
+    assert outcome(batch) == ("applied", "", ["Ada", "Bo"])
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+
+
+def test_what_somebody_is_doing_is_not_queued(monkeypatch):
+    broken_off()
+    monkeypatch.setattr(tasks, "queue_again", lambda pk, state: False)  # Its row is locked.
+    tasks.take_up_again()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+
+
+def test_looking_for_what_was_broken_off_asks_two_questions(django_assert_num_queries):
     compared()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         tasks.take_up_again()
 
 
