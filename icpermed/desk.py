@@ -1,11 +1,16 @@
 """The secretariat's desk: the admin, with a page of everything that changed lately."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import Group, User
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.functional import SimpleLazyObject
 
+from icpermed import menu
 from icpermed.ageing_desk import ageing_records
+from icpermed.connections.models import Connection
 from icpermed.history import (
     Change,
     History,
@@ -16,10 +21,22 @@ from icpermed.history import (
     tracked_models,
     without_kept,
 )
+from icpermed.imports import models as imports
 from icpermed.imports.desk.visit import kinds_for
-from icpermed.menu import arranged
+from icpermed.links.models import Link
+from icpermed.outbox.models import Mail, Mailing
+from icpermed.scheduling.models import ScheduledChange
+from icpermed.visits.models import PageViews
 
 RECENT = 8
+
+menu.register("The site", ScheduledChange, Connection, Link, PageViews, at_end=True)
+menu.register(
+    "Imports and mail",
+    *(imports.Batch, imports.Source, imports.FieldLock, Mailing, Mail),
+    at_end=True,
+)
+menu.register("Accounts", User, Group, seldom=[EmailAddress, Authenticator], at_end=True)
 
 
 class Desk(AdminSite):
@@ -37,7 +54,7 @@ class Desk(AdminSite):
     def get_app_list(self, request, app_label=None):
         """The sidebar and the start page: under our headings. The page of one app has it all."""
         apps = super().get_app_list(request, app_label)
-        return apps if app_label else arranged(apps)
+        return apps if app_label else menu.arranged(apps)
 
     def each_context(self, request):
         def may_import() -> bool:

@@ -1,7 +1,7 @@
 """What the sidebar of the desk offers: each app says in ``<app>/admin/__init__.py`` in which order.
 
-Lists that are needed seldom are folded away. What no menu names stands with its app, as Django
-has it, at the end.
+What all apps share is in ``icpermed/desk.py``. Lists that are needed seldom are folded away. What
+no menu names stands with its app, as Django has it, at the end.
 """
 
 from dataclasses import dataclass

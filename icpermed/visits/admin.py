@@ -2,23 +2,14 @@
 
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth.models import Group, User
 from django.db.models import Min
 from django.utils import timezone
 
-from icpermed import menu
 from icpermed.admin_limits import NotEdited
 from icpermed.charts import bars
-from icpermed.connections.models import Connection
-from icpermed.imports.models import Batch, FieldLock, Source
-from icpermed.links.models import Link
-from icpermed.outbox.models import Mail, Mailing
-from icpermed.scheduling.models import ScheduledChange
 from icpermed.visits.chart import columns
 from icpermed.visits.models import PageViews
 
@@ -91,8 +82,3 @@ class PageViewsAdmin(NotEdited):
             messages.warning(request, OFF)
         context = {"title": "Page views", "history_is_kept": False} | (extra_context or {})
         return super().changelist_view(request, context)
-
-
-menu.register("The site", ScheduledChange, Connection, Link, PageViews, at_end=True)
-menu.register("Imports and mail", Batch, Source, FieldLock, Mailing, Mail, at_end=True)
-menu.register("Accounts", User, Group, seldom=[EmailAddress, Authenticator], at_end=True)
