@@ -30,9 +30,11 @@ class SearchFilter(FacetedFilter):
     def narrowest(self) -> Found:
         """What is found of the kind that was chosen, if any."""
         kind = self.form.cleaned_data["kind"]
-        if kind and self.all.is_cut_off:  # The best of this kind may not be among the best of all.
+        if not kind:
+            return self.all
+        if self.all.is_cut_off:  # The best of this kind may not be among the best of all.
             return find(self.asked_words, kind=kind, until=self.asked_on)
-        return self.all.of(kind) if kind else self.all
+        return self.all.of(kind)
 
     @cached_property
     def all(self) -> Found:
