@@ -64,7 +64,7 @@ def problems_in(reading: Reading, meant: dict[Mention, bool]) -> Iterator[tuple]
     if passage.count is not None:
         yield from before_a_list(reading, meant)
     for one in reading.mentions:
-        if one.kind in ORDINARY and one.low == one.high and one.qualifier in {"", "exactly"}:
+        if one.kind in ORDINARY and one.is_exact:
             items = enumerated(one) or far_behind(one, reading)
             if items and not items.least <= one.low <= items.most:
                 counted = (
@@ -187,7 +187,8 @@ def items_of(text: str, is_listed: bool = True) -> Items | None:
     if not parts or any(len(part.split()) > LONGEST_ITEM for part in parts):
         return None
     if QUESTIONS.fullmatch(text):
-        return Items(len(QUESTION.findall(text)), len(QUESTION.findall(text)))
+        asked = len(QUESTION.findall(text))
+        return Items(asked, asked)
     if any(re.match(r"\d", part) for part in parts) or VERBS.search(text):
         return None
     joint = r"\s(?:and|or|&|as well as|plus)\s"

@@ -10,11 +10,15 @@ from calendar import day_name, month_name, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 MONTHS = list(month_name)[1:]
 WEEKDAYS = list(day_name)
 
+#: How many days a time has, on average: a year is twelve months, and a decade ten years.
+DAYS = {"day": Decimal(1), "week": Decimal(7), "month": Decimal("30.4375")}
+DAYS |= {"year": 12 * DAYS["month"], "decade": 120 * DAYS["month"]}
 NAME = "|".join([*MONTHS, *(rf"{month[:3]}\b\.?" for month in MONTHS), r"Sept\b\.?"])
 M = rf"(?P<month>{NAME})(?![a-z])"
 D = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"

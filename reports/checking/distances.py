@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from icpermed.text import counted
 from reports.checking import happenings
+from reports.checking.days import DAYS
 from reports.checking.mentions import Mention
 from reports.checking.whom import Reading
 
@@ -17,17 +18,15 @@ THEN = re.compile(
 #: "All places for the training on 2 May were taken": a day of something else.
 OF_ANOTHER = re.compile(r"\b(?:for|of|to|about|from)\b")
 FIRST = re.compile(r",?\s(?:(?:only|just|exactly|i\.e\.,?)\s)?")
-#: The days of a unit, as people count.
-DAYS = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
 
 
 def problems_in(reading: Reading) -> Iterator[tuple]:
     """Durations that do not lie between the two dates of their sentence."""
     for one in reading.mentions:
-        if one.kind != "duration" or one.unit not in DAYS or one.qualifier not in {"", "exactly"}:
+        if one.kind != "duration" or one.unit not in DAYS or not one.is_exact:
             continue
         dates = reading.days_between(*one.sentence)
-        if len(dates) == 2 and all(map(is_one_day_or_month, dates)) and one.low == one.high:
+        if len(dates) == 2 and all(map(is_one_day_or_month, dates)):
             yield from wrong_distance(one, *dates)
 
 

@@ -158,8 +158,8 @@ def are_apart(one: Mention, other: Mention) -> bool:
     """Whether two phrases cannot both be true of one number."""
     if one.unit != other.unit:
         return False
-    if one.qualifier in {"", "exactly"} and one.low == one.high:
+    if one.is_exact:
         return agrees(other, one.low) is False
-    if other.qualifier in {"", "exactly"} and other.low == other.high:
+    if other.is_exact:
         return agrees(one, other.low) is False
     return False

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from reports.checking import announcements, beginnings, elsewhere, sums, times
+from reports.checking.days import DAYS
 from reports.checking.derived import follows
 from reports.checking.findings import (
     Finding,
@@ -28,7 +29,6 @@ from reports.figures import Reading as FigureReading
 #: No noun of a figure has more letters.
 LONGEST_NOUN = 120
 A_NEW = re.compile(r"\ban?\s+$")
-MONTHS = {"year": 12, "decade": 120, "month": 1, "week": Decimal(12) / 52, "day": Decimal(12) / 365}
 
 
 def check(document: dict, facts: Sequence[Fact], period: Period, today: date) -> list[Finding]:
@@ -154,9 +154,9 @@ class Check:
             )
         if said.kind == "duration":
             unit = stem(reading.unit.lower())
-            if said.unit not in MONTHS or unit not in MONTHS:
+            if said.unit not in DAYS or unit not in DAYS:
                 return None
-            scale = Decimal(MONTHS[unit]) / Decimal(MONTHS[said.unit])
+            scale = DAYS[unit] / DAYS[said.unit]
             is_near = abs(said.low - number * scale) <= number * scale / 20
             is_inexact = {"week", "day"} & {said.unit, unit} and is_near
             return True if is_inexact else agrees(said, number * scale, reading.qualifier)
@@ -216,7 +216,7 @@ class Check:
     def is_true_of_bound(self, said: Mention, fact: Fact) -> bool | None:
         if said.kind == "money" and not currency_of(fact.reading.unit):
             return agrees(said, fact.reading.number, fact.reading.qualifier)
-        if said.kind == "duration" and not MONTHS.get(stem(fact.reading.unit.lower())):
+        if said.kind == "duration" and stem(fact.reading.unit.lower()) not in DAYS:
             return agrees(said, fact.reading.number, fact.reading.qualifier)
         return self.is_true(said, fact)
 

@@ -97,6 +97,11 @@ class Mention:
         return self.passage.text[self.start : self.end]
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it is one number, and said to be just that: not "about 50", not "40 to 50"."""
+        return self.low == self.high and self.qualifier in {"", "exactly"}
+
+    @property
     def sentence(self) -> tuple[int, int]:
         return self.passage.sentence_at(self.start)
 

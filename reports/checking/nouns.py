@@ -168,13 +168,10 @@ class Nouns:
 
     def of_the_denied(self, said: Mention) -> Noun:
         """The noun of what a number is set against: "rather than on two pillars, on four"."""
-        last = bisect_left(self.here.starts, said.start) - 1
-        one = self.here.mentions[max(0, last)]
-        if one.sentence != said.sentence or one.kind != said.kind or not is_denied(one):
-            return Noun()
-        return (
-            self.behind(one)._replace(end=said.end) if ALONE.match(self.text, said.end) else Noun()
-        )
+        before = self.here.mentions_between(said.sentence[0], said.start)[-1:]
+        is_alone = ALONE.match(self.text, said.end)
+        denied = [one for one in before if is_alone and one.kind == said.kind and is_denied(one)]
+        return self.behind(denied[0])._replace(end=said.end) if denied else Noun()
 
     def is_told_of_owner(self, facts: frozenset[int], start: int, end: int) -> bool:
         """Whether what stands between a subject and its number is nothing, or names its owner."""

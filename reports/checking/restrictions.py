@@ -126,8 +126,8 @@ NO_HEADS = words("comes works is spreads reaches spans unites consists has takes
 SOME_WERE = re.compile(
     r"\b(?:accepted|adopted|rejected|implemented|spends?|spent|pays?|paid|employs?|employed"
     r"|thanks?(?!\sto\b)|thanked|recommends?|welcomed|welcomes|invited|invites|surveyed|asked|asks"
-    r"|contacted|trained|visited|funded|interviewed|attracted|received|mapped|identified|analysed|compared|helped"
-    r"|advised|hosted|informed|approached|registered|gave|gives|sent|sends|lost|gained|saw"
+    r"|contacted|trained|visited|funded|interviewed|attracted|received|mapped|identified"
+    r"|analysed|compared|helped|advised|hosted|informed|approached|registered|gave|gives|sent|sends|lost|gained|saw"
     r"|(?:led|chaired|headed|coordinated) by)\s+(?:[a-z]+\s){0,2}$"
 )
 #: Of what is new all are welcomed: "welcomed three new members".

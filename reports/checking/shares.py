@@ -58,7 +58,7 @@ def of_whole(text: str, said: list[Mention], one: Mention, whole: Mention) -> It
     """A part that is named with its whole, and the same as a share beside it."""
     first, last = sorted([one, whole], key=lambda mention: mention.start)
     if one.kind == whole.kind:
-        is_exact = {whole.qualifier, one.qualifier} <= {"", "exactly"}
+        is_exact = whole.is_exact and one.is_exact
         if is_exact and one.low > whole.low and one.kind == "count":
             yield one, "sum", f"{shown(one)} of {shown(whole)} is more than all.", [whole]
         for share in said:

@@ -76,7 +76,7 @@ def problems_in(reading: Reading, meant: dict[Mention, bool]) -> Iterator[tuple]
 
 def wholes(sentence, said: list[Mention], meant) -> Iterator[tuple]:
     """A whole and its parts: "50 members: 40 ministries and 12 funders", "9 and 5, 15 in total"."""
-    numbers = [one for one in plain(said) if one.qualifier in {"", "exactly"}]
+    numbers = [one for one in plain(said) if one.is_exact]
     text = said[0].passage.folded
     for place, whole in enumerate(numbers):
         behind, before = numbers[place + 1 :], numbers[:place]
@@ -127,7 +127,7 @@ def run_of(numbers: list[Mention], backwards: bool = False) -> list[Mention]:
     for one, after in pairwise(numbers):
         gap = text_between(after, one) if backwards else text_between(one, after)
         words = gap.split()
-        if len(gap) > 90 or not JOIN.search(gap) or len(words) > 12 or "(" in gap.strip(" (")[:0]:
+        if len(gap) > 90 or not JOIN.search(gap) or len(words) > 12:
             break
         parts.append(after)
     return parts
@@ -145,13 +145,8 @@ def not_equal(whole: Mention, parts: list[Mention], meant, is_open: bool) -> Ite
     if own and any(one.low > whole.low for one in parts):
         return
     if total != whole.low and not (is_open and total < whole.low):
-        words = " + ".join(f"{one.low.normalize():,f}" for one in parts)
-        yield (
-            whole,
-            "sum",
-            f"{words} = {total.normalize():,f}, not {whole.low.normalize():,f}.",
-            parts,
-        )
+        words = " + ".join(map(shown, parts))
+        yield whole, "sum", f"{words} = {total.normalize():,f}, not {shown(whole)}.", parts
 
 
 def changes(sentence, said: list[Mention]) -> Iterator[tuple]:

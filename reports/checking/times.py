@@ -22,8 +22,9 @@ NOT_PAST = {"need", "indeed", "based", "speed", "breed", "embed", "succeed", "ex
 FUTURE = re.compile(
     r"\b(?:will|shall|planned|plans?|planning|expected|expects?|foreseen|scheduled|upcoming|future"
     r"|until|till|up to|by(?=\s+(?:the\s)?$)|through|horizon|next|to be|aims?|agreed to|going to"
-    r"|due|would|envisaged|intends?|forward|ends?|ending|runs?|running|continues?|for(?=\s+(?:the\s|early\s|late\s)?$)|towards"
-    r"|from now|lasting|deadline|postponed|announced|invited|agreed|decided|proposed|approved|to)\b"
+    r"|due|would|envisaged|intends?|forward|ends?|ending|runs?|running|continues?"
+    r"|for(?=\s+(?:the\s|early\s|late\s)?$)|towards|from now|lasting"
+    r"|deadline|postponed|announced|invited|agreed|decided|proposed|approved|to)\b"
 )
 #: The same behind a date: "in 2028 it is to be evaluated".
 TO_COME = re.compile(
@@ -96,10 +97,10 @@ def not_yet(one: Mention, reading: Reading, today: date) -> tuple[str, str] | No
         return None
     passage, sentence = one.passage, one.sentence
     start, end = part(passage.folded, *sentence, one.start, CLAUSE)
-    text = blanked(
-        passage.folded, [(name.start, name.end) for name in reading.named_between(start, end)]
-    )
-    before, behind = BRACKETED.sub("", text[start : one.start]), text[one.end : end]
+    names = reading.named_between(start, end)
+    spans = [(name.start - start, min(name.end, end) - start) for name in names]
+    clause = blanked(passage.folded[start:end], spans)
+    before, behind = BRACKETED.sub("", clause[: one.start - start]), clause[one.end - start :]
     if re.search(r"\b[a-z]+ of $", before) and not one.days.begins.month:
         return None  # "The conference of 2026 was given to Lisbon".
     if re.search(r"\bsince\s+(?:the\s)?$", before):
@@ -158,7 +159,7 @@ def in_words(day: date) -> str:
 def wrong_durations(reading: Reading) -> Iterator[tuple]:
     """A duration beside a range of dates that is shorter or longer: "2017–2023, i.e. ten years"."""
     for one in reading.mentions:
-        if one.kind != "duration" or one.qualifier not in {"", "exactly"} or one.low != one.high:
+        if one.kind != "duration" or not one.is_exact:
             continue
         for dates in reading.ranges_between(max(0, one.start - 90), one.end + 90):
             if dates.sentence != one.sentence:
@@ -197,9 +198,7 @@ def lengths(dates: Mention, unit: str) -> set[int]:
     if unit == "month" and begins.month and ends.month:
         months = 12 * (ends.year - begins.year) + ends.month - begins.month
         return {months, months + 1}
-    if begins.day and ends.day:
+    if unit in {"day", "week"} and begins.day and ends.day:
         days = (ends.first - begins.first).days
-        return {"day": {days + 1}, "week": {days // 7, round(days / 7), (days + 1) // 7}}.get(
-            unit, set()
-        )
+        return {days + 1} if unit == "day" else {days // 7, round(days / 7), (days + 1) // 7}
     return set()

@@ -26,7 +26,8 @@ BODIES = (
 )
 BODY = re.compile(rf"\b(?:the|an?|this|its|our|another)\s(?:[a-z-]+\s){{0,2}}?{BODIES}")
 SUBJECT = re.compile(
-    r"\s?(?:[^,;]{1,40},\s)?[“\"]?(?:the|an?|this|that|each|every|its|our|their)\s((?:[\w'’-]+\s){1,5}?)(?:\w+ly\s|also\s)?"
+    r"\s?(?:[^,;]{1,40},\s)?[“\"]?(?:the|an?|this|that|each|every|its|our|their)\s"
+    r"((?:[\w'’-]+\s){1,5}?)(?:\w+ly\s|also\s)?"
     r"(?:has|have|had|counts?|counted|consists?|consisted|comprises?|comprised|includes?|included"
     r"|numbers|met|gathers?|gathered|reach(?:es|ed)?|brings?|brought|attracts?|attracted|draws?|drew"
     r"|collects?|collected|employs?|employed)\s"
